@@ -49,6 +49,16 @@ function kinds.packages(ctx)
   return tables.unique(names)
 end
 
+---Returns the members of the workspace.
+---@param ctx pluv.Context
+---@return string[] names
+function kinds.members(ctx)
+  local workspace = ctx:project().workspace
+  return tables.map(workspace and workspace.members or {}, function(member)
+    return member.name
+  end)
+end
+
 ---Returns the runtimes of pluv.lock.
 ---@param ctx pluv.Context
 ---@return string[] names such as `lua@5.4`

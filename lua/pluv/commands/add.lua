@@ -1,5 +1,6 @@
 ---@class pluv.AddOptions
----@field public package? string[]
+---@field rock? string[]
+---@field public package? string a member of the workspace
 ---@field git? string
 ---@field path? string
 ---@field ref? string
@@ -23,13 +24,14 @@ return {
   description = "pluv.toml stays as it is if the dependencies cannot be resolved or built.",
   args = {
     {
-      "package",
+      "rock",
       help = '`name`, `name@version`, `"name >= 1, < 2"`, or `NAME_DIR=DIR`, the folder of a C library',
       optional = true,
       many = true,
     },
   },
   flags = {
+    package = { short = "p", value = "MEMBER", complete = "members", help = "add to this member of the workspace" },
     dev = { help = "add to [dev-dependencies]: the same as `--group dev`" },
     group = { value = "NAME", complete = "groups", help = "add to the group [groups.NAME], which need not exist" },
     git = { value = "URL", help = "add the package in this git repository" },
@@ -80,7 +82,8 @@ return {
     local function refuse(message, hint)
       errors.raise { code = "cli.usage", message = message, hint = hint }
     end
-    local packages, variables = build_settings.split(opts.package or {})
+    require("pluv.project.members").enter(ctx, opts.package)
+    local packages, variables = build_settings.split(opts.rock or {})
     local elsewhere = opts.git or opts.path
     if opts.git and opts.path then
       refuse("`--git` and `--path` cannot be combined")
@@ -158,14 +161,16 @@ return {
           entry = new_dependency.entry_of(there --[[@as table]])
         end
         entry.lua, entry.platforms = there and there.lua, there and there.platforms
+        entry.workspace = entry.workspace or not there and not elsewhere and new_dependency.is_shared(project, added, opts.registry)
         local was = there and there.table
         if keeps and was == section then
           notes[#notes + 1] = ("%s is already in [%s]"):format(added.name, section)
         else
           text = require("host.project").add { text = text, table = section, entry = entry }
           requested[names.plain(added.name)] = new_dependency.requested(added.name, groups.flag(group))
-          notes[#notes + 1] = was and was ~= section and ("moved %s from [%s] to [%s] of pluv.toml"):format(added.name, was, section)
-            or ("added %s to [%s] of pluv.toml"):format(added.name, section)
+          local file = require("pluv.project.contents").name_of_file(project)
+          notes[#notes + 1] = was and was ~= section and ("moved %s from [%s] to [%s] of %s"):format(added.name, was, section, file)
+            or ("added %s to [%s] of %s"):format(added.name, section, file)
         end
       end
       if project.config.rockspec ~= "" and group == "" and not elsewhere then
@@ -174,7 +179,7 @@ return {
           list[1].name
         )
       end
-      local changed = require("pluv.project").from_text(project.root, text)
+      local changed = require("pluv.project.contents").with_text(project, text)
       build_settings.use(changed, variables)
       changed.requested = requested
       return { project = changed, notes = notes }

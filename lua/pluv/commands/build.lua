@@ -28,7 +28,7 @@ return {
     .. "With names, builds those packages again. LuaRocks is not used.",
   args = {
     {
-      "package",
+      "rock",
       complete = "packages",
       optional = true,
       many = true,
@@ -36,6 +36,8 @@ return {
     },
   },
   flags = {
+    package = { short = "p", value = "MEMBER", many = true, complete = "members", help = "build this member of the workspace again" },
+    all = { help = "build every member of the workspace again" },
     runtime = { value = "RUNTIME", complete = "runtimes", help = "build for this runtime, such as `lua@5.1`" },
     frozen = { help = "fail if pluv.lock is missing or out of date" },
     jobs = { short = "j", value = "N", help = "build at most `N` rocks at once" },
@@ -44,8 +46,11 @@ return {
   run = function(ctx, opts)
     local locks, sync = require("pluv.lock"), require("pluv.install.sync")
     local build_settings = require("pluv.project.build_settings")
-    local names, variables = build_settings.split(opts.package or {})
+    local names, variables = build_settings.split(opts.rock or {})
     local project = ctx:project()
+    for _, member in ipairs(require("pluv.project.members").chosen(ctx, project, { package = opts.package, all = opts.all }) or {}) do
+      names[#names + 1] = (not opts.all or member.is_rock) and member.name or nil
+    end
     build_settings.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })

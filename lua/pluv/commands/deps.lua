@@ -32,12 +32,14 @@ return {
   summary = "Show the project's dependencies",
   section = "project",
   guide = "dependencies",
-  description = "Lists direct dependencies with their constraint in pluv.toml and their locked version.",
+  description = "Lists direct dependencies with their constraint in pluv.toml and their locked version. In a workspace: those of the\n"
+    .. "member that you stand in, or at its root the members and what they require.",
   hints = {
     unexpected = "`pluv why %s` shows why a package is locked, `pluv info %s` describes it",
     habits = { tree = "`pluv deps --tree` shows the dependency tree" },
   },
   flags = {
+    package = { short = "p", value = "MEMBER", complete = "members", help = "show those of this member of the workspace" },
     all = { short = "a", help = "also list indirect dependencies" },
     tree = { help = "show the dependency tree" },
     invert = { help = "with `--tree`: show what depends on each package" },
@@ -47,7 +49,10 @@ return {
   examples = { "pluv deps", "pluv deps --all", "pluv deps --tree", "pluv deps --tree --invert", "pluv --json deps" },
   run = function(ctx, opts)
     local locks = require("pluv.lock")
+    local members, workspaces = require("pluv.project.members"), require("pluv.project.workspace")
+    members.enter(ctx, opts.package)
     local project = ctx:project()
+    local own = members.is_only_root(project) and project or ctx:package()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     if opts.tree or opts.invert or opts.depth then
       return draw(ctx, project, runtime, opts)
@@ -87,14 +92,20 @@ return {
         rows[#rows].needed = false
       end
     end
-    for _, d in ipairs(project.config.dependencies) do
-      local source = d.git ~= "" and "git " .. d.git or d.path ~= "" and "path " .. d.path or d.constraint
-      add(d.name, source ~= "" and source or "*", "pluv.toml", d.group, d)
+    for _, d in ipairs(own.config.dependencies) do
+      local source = d.workspace and d.path ~= "" and d.table ~= workspaces.member_table and "workspace"
+        or d.git ~= "" and "git " .. d.git
+        or d.path ~= "" and "path " .. d.path
+        or d.constraint
+      add(d.name, source ~= "" and source or "*", d.file ~= "" and d.file or "pluv.toml", d.group, d)
+      if d.table == workspaces.member_table then
+        rows[#rows].kind = "member"
+      end
     end
-    for _, one in ipairs(require("pluv.project.origins").of_rockspec(project, runtime.target)) do
+    for _, one in ipairs(require("pluv.project.origins").of_rockspec(own, runtime.target)) do
       local plain = require("pluv.project.names").plain(one.name)
       if not direct[plain] and locked[plain] then
-        add(one.name, one.constraints ~= "" and one.constraints or "*", project.config.rockspec, one.is_dev and "dev" or "")
+        add(one.name, one.constraints ~= "" and one.constraints or "*", own.config.rockspec, one.is_dev and "dev" or "")
       end
     end
     for _, package in ipairs(opts.all and packages or {}) do

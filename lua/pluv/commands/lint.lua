@@ -6,7 +6,10 @@ return {
   description = "Checks the license, URLs that others cannot fetch, files that do not exist, modules that the rockspec does not\n"
     .. "name, modules that a claimed version of Lua does not compile, and globals that modules set. Exit code 1 for errors.",
   args = { { "rockspec", optional = true, help = "a rockspec, whose source is its folder [default: the project]" } },
-  flags = { strict = { help = "exit code 1 for warnings too" } },
+  flags = {
+    package = { short = "p", value = "MEMBER", complete = "members", help = "check this member of the workspace" },
+    strict = { help = "exit code 1 for warnings too" },
+  },
   examples = { "pluv lint", "pluv lint --strict", "pluv lint thing-1.0-1.rockspec" },
   run = function(ctx, opts)
     local fs, path, log = require("std.fs"), require("std.path"), require("std.log")
@@ -16,9 +19,10 @@ return {
       name = require("host.path").abs(opts.rockspec)
       root, file, text = path.dir(name), opts.rockspec, fs.read(name)
     else
-      local project = ctx:project()
+      require("pluv.project.members").enter(ctx, opts.package)
+      local project = ctx:package()
       local draft = require("pluv.publish.draft").of(project)
-      root, file, name, text = project.root, draft.path or "pluv.toml", draft.file, draft.text
+      root, file, name, text = project.root, draft.path or require("pluv.project.contents").name_of_file(project), draft.file, draft.text
     end
     local findings, unchecked = lint.run(root, path.base(name), text)
     local lines = require("std.table").map(findings, function(finding)

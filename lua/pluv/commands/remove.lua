@@ -22,7 +22,7 @@ return {
   summary = "Remove dependencies from pluv.toml, pluv.lock and the tree",
   section = "project",
   guide = "dependencies",
-  args = { { "package", complete = "dependencies", help = "name of a dependency", many = true } },
+  args = { { "rock", complete = "dependencies", help = "name of a dependency", many = true } },
   hints = {
     habits = {
       ["--dev"] = "not needed: `pluv remove NAME` finds the dependency in every table",
@@ -30,14 +30,18 @@ return {
       ["--rockspec"] = "remove it from the rockspec yourself, and run `pluv sync`",
     },
   },
-  flags = { ["no-sync"] = { help = "write pluv.lock, but do not change the tree" } },
+  flags = {
+    package = { short = "p", value = "MEMBER", complete = "members", help = "remove from this member of the workspace" },
+    ["no-sync"] = { help = "write pluv.lock, but do not change the tree" },
+  },
   examples = { "pluv remove luasocket" },
   ---@param ctx pluv.Context
-  ---@param opts { package: string[], no_sync?: boolean }
+  ---@param opts { rock: string[], package?: string, no_sync?: boolean }
   run = function(ctx, opts)
+    require("pluv.project.members").enter(ctx, opts.package)
     require("pluv.install.transaction").apply(ctx, function(project)
       local text, notes = project.text, {}
-      for _, name in ipairs(opts.package) do
+      for _, name in ipairs(opts.rock) do
         local result = require("host.project").remove(text, name)
         if #result.from == 0 then
           raise_unknown(project, name)
@@ -45,7 +49,7 @@ return {
         text = result.text
         notes[#notes + 1] = ("removed %s from [%s]"):format(name, table.concat(result.from, "] and ["))
       end
-      return { project = require("pluv.project").from_text(project.root, text), notes = notes }
+      return { project = require("pluv.project.contents").with_text(project, text), notes = notes }
     end, opts)
   end,
 }

@@ -5,6 +5,7 @@ return {
   guide = "publishing",
   description = "Writes NAME-VERSION.rockspec into the folder of pluv.toml, from [project], [package] and the dependencies.",
   flags = {
+    package = { short = "p", value = "MEMBER", complete = "members", help = "of this member of the workspace" },
     dev = { help = "write the rockspec of a development version, `dev-1`" },
     output = { short = "o", value = "FILE", help = "write to this file or folder; `-` writes to stdout" },
     check = { help = "write nothing, and fail if the file is not what would be written" },
@@ -12,7 +13,8 @@ return {
   examples = { "pluv rockspec", "pluv rockspec --dev --output rockspecs/", "pluv rockspec --output -", "pluv rockspec --check" },
   run = function(ctx, opts)
     local fs, path, errors, log = require("std.fs"), require("std.path"), require("std.errors"), require("std.log")
-    local project = ctx:project()
+    require("pluv.project.members").enter(ctx, opts.package)
+    local project = ctx:package()
     local draft = require("pluv.publish.draft").of(project, opts.dev)
     if opts.output == "-" then
       ctx:value(draft.text, { name = draft.name, version = draft.version, text = draft.text })

@@ -75,6 +75,8 @@ end
 ---@field lua_task? boolean
 ---@field with? string[]
 ---@field watch? boolean
+---@field public package? string[]
+---@field all? boolean
 ---@field yes? boolean
 ---@field script? pluv.Script the script that `program` is a copy of
 
@@ -97,6 +99,8 @@ return {
   },
   flags = {
     list = { help = "list the tasks" },
+    package = { short = "p", value = "MEMBER", many = true, complete = "members", help = "run in this member of the workspace" },
+    all = { help = "run in every member of the workspace, or in those that have the task" },
     runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, such as `luajit@2.1`" },
     matrix = { value = "LIST", help = "run on each of these runtimes, such as `lua@5.1,lua@5.4`; exits with the highest code" },
     group = { value = "GROUP", many = true, complete = "groups", help = "also install this group of pluv.toml" },
@@ -118,6 +122,7 @@ return {
     "pluv run luacheck src",
     "pluv run --with inspect script.lua",
     "pluv run --watch main.lua",
+    "pluv run --all check",
     "pluv run https://example.com/script.lua",
   },
   ---@param ctx pluv.Context
@@ -125,6 +130,12 @@ return {
   run = function(ctx, opts)
     if opts.watch then
       return require("pluv.run.watch").start(ctx, "run", opts, { opts.program or "-", unpack(opts.args or {}) })
+    end
+    if opts.package or opts.all then
+      local code = require("pluv.run.in_members").start(ctx, "run", opts, { opts.program, unpack(opts.args or {}) })
+      if code then
+        return code
+      end
     end
     local project
     if opts.program and not opts.list and ctx.start == ctx.dir and is_script(ctx, opts.program) then

@@ -5,8 +5,17 @@ local function code_of(ctx)
   local path = require("std.path")
   local known = require("pluv.project").find_root(ctx.start)
   local root, files = known or ctx.dir, {}
-  for i, file in ipairs(require("pluv.extend.trust").all(root, known and ctx:project().config)) do
-    files[i] = path.join(root, file)
+  local all, project = require("pluv.extend.trust").all, known and ctx:project()
+  local own = project and require("pluv.project").package(project)
+  local member = own and own.root ~= root and own or nil
+  local config = project and { builds = project.config.builds, tasks = member and {} or project.config.tasks } or nil
+  for _, file in ipairs(all(root, config)) do
+    files[#files + 1] = path.join(root, file)
+  end
+  if member then
+    for _, file in ipairs(all(member.root, { builds = {}, tasks = member.config.tasks })) do
+      files[#files + 1] = path.join(member.root, file)
+    end
   end
   return root, files
 end

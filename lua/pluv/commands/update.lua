@@ -9,7 +9,12 @@ local function raise_constraints(project, runtime, chosen)
   local version, host = require("std.version"), require("host.project")
   local text, notes, names, is_listed, requested = project.text, {}, {}, {}, {}
   local plain_of = require("pluv.project.names").plain
-  for i, d in ipairs(project.config.dependencies) do
+  local whole = project.whole or project
+  local shared = whole.workspace and whole.root == project.root and whole.config.workspace.dependencies or {}
+  local listed = require("std.table").filter(require("std.table").join(project.config.dependencies, shared), function(d)
+    return not d.workspace
+  end)
+  for i, d in ipairs(listed) do
     names[i] = d.name
     is_listed[plain_of(d.name)] = true
   end
@@ -17,8 +22,8 @@ local function raise_constraints(project, runtime, chosen)
   for _, d in ipairs(of_rockspec) do
     names[#names + 1] = d.name
   end
-  local offered = require("pluv.registry.versions").of(project, runtime, names, true)
-  for _, d in ipairs(project.config.dependencies) do
+  local offered = require("pluv.registry.versions").of(whole, runtime, names, true)
+  for _, d in ipairs(listed) do
     local plain = plain_of(d.name)
     if d.git == "" and d.path == "" and d.constraint ~= "" and (not chosen or chosen[plain]) then
       local found = offered[d.name]
@@ -45,7 +50,7 @@ local function raise_constraints(project, runtime, chosen)
       )
     end
   end
-  local changed = require("pluv.project").from_text(project.root, text)
+  local changed = require("pluv.project.contents").with_text(project, text)
   changed.requested = requested
   return { project = changed, notes = notes }
 end
@@ -142,14 +147,15 @@ return {
       return chosen or true
     end
     local result = require("pluv.install.transaction").apply(ctx, function(project)
-      runtime = require("pluv.runtime").choose(project)
-      local packages = packages_of(project)
+      runtime = require("pluv.runtime").choose(project.whole or project)
+      local whole = project.whole or project
+      local packages = packages_of(whole)
       before = changes.versions_of(packages)
-      chosen, options.prefer = choose(project, runtime, opts.package or {}, packages)
+      chosen, options.prefer = choose(whole, runtime, opts.package or {}, packages)
       if opts.latest then
         return raise_constraints(project, runtime, chosen)
       end
-      return { project = require("pluv.project").from_text(project.root, project.text), notes = {} }
+      return { project = require("pluv.project.contents").with_text(project, project.text), notes = {} }
     end, options)
     if opts.dry_run then
       return

@@ -9,6 +9,7 @@ return {
     .. "CHANGELOG.md; and, in a git repository, commits this and tags it. Refuses if other changes are not committed.",
   args = { { "version", optional = true, help = "`patch`, `minor`, `major`, or the new version [default: print the version]" } },
   flags = {
+    package = { short = "p", value = "MEMBER", complete = "members", help = "of this member of the workspace" },
     ["dry-run"] = { help = "show what would change" },
     ["no-git"] = { help = "neither commit nor tag" },
   },
@@ -16,7 +17,8 @@ return {
   run = function(ctx, opts)
     local errors, log = require("std.errors"), require("std.log")
     local bump = require("pluv.publish.version_bump")
-    local ok, project = errors.catch(ctx.project, ctx)
+    require("pluv.project.members").enter(ctx, opts.package)
+    local ok, project = errors.catch(ctx.package, ctx)
     if not ok then
       errors.raise { code = project.code, message = project.message, hint = own_version, cause = project.cause }
     end

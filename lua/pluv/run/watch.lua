@@ -33,7 +33,8 @@ function M.start(ctx, command, opts, words)
   for _, name in ipairs { "frozen", "no_sync" } do
     argv[#argv + 1] = opts[name] and "--" .. name:gsub("_", "-") or nil
   end
-  for _, name in ipairs { "with", "group" } do
+  argv[#argv + 1] = opts.all and "--all" or nil
+  for _, name in ipairs { "with", "group", "package" } do
     for _, value in ipairs(opts[name] or {}) do
       argv[#argv + 1] = ("--%s=%s"):format(name, value)
     end

@@ -1,0 +1,172 @@
+---Runs a command of pluv in members of a workspace: each after those that it depends on,
+---independent ones in parallel.
+local errors = require("std.errors")
+local log = require("std.log")
+local tables = require("std.table")
+local host_jobs = require("host.jobs")
+local platform = require("host.platform")
+local term = require("host.term")
+local provision = require("pluv.runtime.provision")
+local local_package = require("pluv.project.local_package")
+local project_members = require("pluv.project.members")
+local names = require("pluv.project.names")
+local workspaces = require("pluv.project.workspace")
+local launching = require("pluv.run.launch")
+local testing = require("pluv.run.testing")
+
+local M = {}
+
+---The order of members and whether they have tests do not depend on the Lua.
+local any_target = "5.1"
+
+---Returns the names that each member requires, without those of its groups.
+---@param project pluv.Project
+---@param configs table<string, table>
+---@return table<string, string[]> by path
+function M.requires(project, configs)
+  local requires = {}
+  for _, member in ipairs(project_members.list(project)) do
+    local list = {}
+    for _, d in ipairs(configs[member.path].dependencies) do
+      list[#list + 1] = d.group == "" and d.name or nil
+    end
+    for _, text in ipairs(member.written and local_package.of_member(member, member.name, any_target).dependencies or {}) do
+      list[#list + 1] = names.of_dependency(text)
+    end
+    requires[member.path] = list
+  end
+  return requires
+end
+
+---Locks and syncs for the runtimes of members.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param members pluv.Member[]
+---@param opts pluv.RunOptions
+local function prepare(ctx, project, members, opts)
+  local done = {}
+  local function sync(of)
+    local runtime = provision.choose(of, opts.runtime, ctx.offline)
+    if not done[runtime.tag] and not opts.no_sync then
+      done[runtime.tag] = true
+      launching.prepare(ctx, of, runtime, opts)
+    end
+  end
+  local start = ctx.start
+  for _, member in ipairs(members) do
+    if member.has_runtime and not opts.runtime then
+      ctx:look_from(member.dir)
+      sync(ctx:project())
+    else
+      sync(project)
+    end
+  end
+  ctx:look_from(start)
+end
+
+---Keeps the members that a command is for: those with the task, or with tests.
+---@param command "run"|"test"
+---@param members pluv.Member[]
+---@param configs table<string, table>
+---@param program string?
+---@return pluv.Member[]
+local function fitting(command, members, configs, program)
+  local function has_tests(member)
+    local own = { root = member.dir, config = configs[member.path], memo = {} } --[[@as any]]
+    own.config.rockspec = member.rockspec
+    local ok, failure = errors.catch(testing.describe, own, any_target, {})
+    return ok or failure.code ~= "run.unknown"
+  end
+  local function has_task(member)
+    return tables.contains(member.tasks, program)
+  end
+  if command == "test" then
+    return tables.filter(members, has_tests)
+  end
+  local with_task = tables.filter(members, has_task)
+  return with_task[1] and with_task or members
+end
+
+---Runs `pluv run` or `pluv test` in members. The first failure stops the others.
+---@param ctx pluv.Context
+---@param command "run"|"test"
+---@param members pluv.Member[]
+---@param opts pluv.RunOptions
+---@param words string[] arguments of the command
+---@return integer code
+function M.run(ctx, command, members, opts, words)
+  local project = ctx:project()
+  local configs = workspaces.configs(project)
+  local chosen = fitting(command, members, configs, words[1])
+  if not chosen[1] then
+    log.note("none of the members has tests")
+    return 0
+  end
+  prepare(ctx, project, chosen, opts)
+  local order, needs = project_members.in_order(project, chosen, M.requires(project, configs))
+  local graph = host_jobs.graph { title = "Running" }
+  local width, ids, member_of = 0, {}, {}
+  for _, member in ipairs(order) do
+    width = math.max(width, #member.name)
+  end
+  for _, member in ipairs(order) do
+    local argv = tables.join(ctx:command_line(member.dir), { command, "--no-sync" })
+    argv[#argv + 1] = opts.runtime and "--runtime=" .. opts.runtime
+    argv = tables.join(argv, { "--" }, words)
+    local before = tables.map(needs[member.path], function(other)
+      return ids[other.path]
+    end)
+    local id = host_jobs.task(graph, { id = member.path, needs = before }, {
+      argv = argv,
+      dir = member.dir,
+      name = member.name,
+      width = width,
+    })
+    ids[member.path], member_of[id] = id, member
+  end
+  for _, outcome in ipairs(host_jobs.run(graph).jobs) do
+    local failure = outcome.error --[[@as std.Failure?]]
+    if outcome.state == "failed" and failure then
+      if failure.code ~= "task.failed" then
+        error(failure, 0)
+      end
+      local member = member_of[outcome.id] --[[@as pluv.Member]]
+      local text = ("the member `%s` failed with exit code %d"):format(member.name, outcome.result)
+      term.note("error", ("pluv: %s %s"):format(term.style("red", "error:"), text))
+      return outcome.result
+    end
+  end
+  return 0
+end
+
+---Runs `pluv run` or `pluv test` in the members that flags choose. One alone is entered: the
+---caller goes on there.
+---@param ctx pluv.Context
+---@param command "run"|"test"
+---@param opts pluv.RunOptions
+---@param words string[]
+---@return integer? code nil if the caller has to run it
+function M.start(ctx, command, opts, words)
+  local is_root_test = command == "test" and not opts.package and not opts.all
+  if not opts.package and not opts.all and not is_root_test then
+    return nil
+  end
+  local project = ctx:project()
+  local members = project_members.chosen(ctx, project, { package = opts.package, all = opts.all })
+  if is_root_test and project_members.is_only_root(project) then
+    members = project_members.list(project)
+  end
+  if not members then
+    return nil
+  elseif opts.matrix then
+    errors.raise { code = "cli.usage", message = "`--matrix` runs in one member only", hint = "name it with `--package`" }
+  elseif #members == 1 and opts.package then
+    platform.chdir(members[1].dir)
+    ctx.dir = members[1].dir
+    ctx:look_from(ctx.dir)
+    return nil
+  end
+  return M.run(ctx, command, members, opts, words)
+end
+
+return M

@@ -5,8 +5,10 @@ return {
   guide = "publishing",
   description = "Checks the project as `pluv lint` does, packs it, builds the packed rock in a clean tree on every runtime of this\n"
     .. "machine that it supports, runs its tests there, and uploads the rockspec and the source rock. A publish that broke\n"
-    .. "off can be repeated. Store the token first: `pluv registry login luarocks`.",
+    .. "off can be repeated. Members of a workspace are published after those that they depend on. Store the token first: `pluv registry login luarocks`.",
   flags = {
+    package = { short = "p", value = "MEMBER", many = true, complete = "members", help = "publish this member of the workspace" },
+    all = { help = "publish every member of the workspace that is a rock" },
     registry = { value = "NAME", complete = "registries", help = "a registry or its URL [default: the default registry]" },
     ["dry-run"] = { help = "upload nothing; show each file and request" },
     dev = { help = "publish a development version, `dev-1`" },
@@ -22,35 +24,36 @@ return {
       ["--token"] = "use `--temp-key TOKEN`, or store it with `pluv registry login`",
     },
   },
-  examples = { "pluv publish --dry-run", "pluv publish", "pluv publish --registry company" },
+  examples = { "pluv publish --dry-run", "pluv publish", "pluv publish --registry company", "pluv publish --all" },
   run = function(ctx, opts)
-    local project = ctx:project()
-    local draft = require("pluv.publish.draft").of(project, opts.dev)
-    local token = opts.temp_key
+    local errors, log, members = require("std.errors"), require("std.log"), require("pluv.project.members")
+    local project, token = ctx:project(), opts.temp_key
     if token == "-" then
       token = require("host.term").secret("token (input is hidden): ")
     end
-    local registry = require("pluv.publish.upload").registry(project, opts.registry, token ~= nil)
-    local result = require("pluv.publish.publication").publish(project, draft, {
-      registry = registry,
+    local publishing = {
+      registry = opts.registry,
       offline = ctx.offline,
       dry_run = opts.dry_run == true,
       allow_dirty = opts.allow_dirty == true,
       tests = not opts.no_test,
+      dev = opts.dev,
       token = token,
       code = opts.code,
-    })
-    if not opts.dry_run then
-      require("std.log").note("published %s %s%s", draft.name, draft.version, result.url ~= "" and ": " .. result.url or "")
-    end
-    ctx:done {
-      name = draft.name,
-      version = draft.version,
-      registry = registry.origin,
-      url = result.url,
-      files = result.files,
-      tried = result.tried,
-      published = not opts.dry_run,
     }
+    local chosen = members.chosen(ctx, project, { package = opts.package, all = opts.all })
+    if not chosen and members.is_only_root(project) then
+      errors.raise {
+        code = "project.no-rock",
+        message = "the root of the workspace is not a rock",
+        hint = "choose members: `pluv publish --package NAME`, or all: `pluv publish --all`",
+      }
+    end
+    local results = require("pluv.publish.publish_members").publish(ctx, chosen, publishing)
+    for _, result in ipairs(opts.dry_run and {} or results) do
+      local was = result.files[1] and "published" or "already published:"
+      log.note("%s %s %s%s", was, result.name, result.version, result.url ~= "" and ": " .. result.url or "")
+    end
+    ctx:done(chosen and results or results[1])
   end,
 }

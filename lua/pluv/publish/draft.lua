@@ -8,6 +8,7 @@ local rockspec = require("host.rockspec")
 local work_tree = require("pluv.git.work_tree")
 local package_table = require("pluv.project.package_table")
 local rockspec_text = require("pluv.project.rockspec_text")
+local kind = require("pluv.source.kind")
 
 local M = {}
 
@@ -31,6 +32,15 @@ function M.version_of_tag(tag, name)
     plain = tag:sub(#name + 2)
   end
   return plain:match("^v?(%d[%w.]*)$") or plain:match("^v?(%d[%w.]*%-%d+)$")
+end
+
+---Returns the tag for a version: in a repository of several rocks it has the name of the rock.
+---@param project pluv.Project
+---@param version string
+---@return string
+function M.tag_of(project, version)
+  local is_member = project.whole ~= nil and project.root ~= project.whole.root
+  return is_member and ("%s-%s"):format(project.config.name, version) or "v" .. version
 end
 
 ---Reports whether a version is one of development, as `luarocks upload` tells.
@@ -134,6 +144,10 @@ local function source_of(project, tree, version, tag, is_dev)
   for _, key in ipairs { "url", "dir", "file" } do
     source[key] = template[key] ~= "" and filled(template[key], values, key) or nil
   end
+  local below = is_git(source.url) and not source.dir and work_tree.prefix(project.root) or ""
+  if below ~= "" then -- the folder around the checkout comes first, as LuaRocks has it
+    source.dir = path.join(kind.base_name(source.url), below)
+  end
   if is_dev then
     if not is_git(source.url) then
       unready(
@@ -143,7 +157,7 @@ local function source_of(project, tree, version, tag, is_dev)
     end
     source.branch = template.branch ~= "" and filled(template.branch, values, "branch") or nil
   elseif is_git(source.url) then
-    source.tag = template.tag ~= "" and filled(template.tag, values, "tag") or tag or "v" .. version
+    source.tag = template.tag ~= "" and filled(template.tag, values, "tag") or tag or M.tag_of(project, version)
   end
   return source
 end

@@ -56,7 +56,10 @@ local function add_source(project, draft, work, to)
   local source = draft.spec.table.source
   local file = source.file or kind.base_name(source.url)
   if kind.is_repository(source.url) then
-    copy_source(project.root, path.join(to, file))
+    -- `source.dir` is relative to the folder around the checkout, or to the checkout.
+    local dir = source.dir or file
+    local is_around = dir == file or dir:sub(1, #file + 1) == file .. "/"
+    copy_source(project.root, path.join(to, is_around and dir or path.join(file, dir)))
     return
   end
   local stem = file:match("^(.*)%.tar%.gz$") or file:match("^(.*)%.tgz$")

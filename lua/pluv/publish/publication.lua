@@ -11,6 +11,7 @@ local host_http = require("host.http")
 local index = require("host.index")
 local term = require("host.term")
 local folders = require("pluv.machine.folders")
+local contents = require("pluv.project.contents")
 local drafts = require("pluv.publish.draft")
 local lint = require("pluv.publish.lint")
 local pack = require("pluv.publish.pack")
@@ -27,6 +28,9 @@ local M = {}
 ---@field tests boolean
 ---@field token? string
 ---@field code? string
+---@field skips? boolean whether a version that is published already is no failure
+---@field siblings? pluv.PackedRock[] rocks that others are tried with, as if the registry had them
+---@field keep? string folder for the packed rock
 
 ---@param message string
 ---@param hint string
@@ -49,7 +53,7 @@ end
 local function require_lint(project, draft)
   local findings = lint.run(project.root, draft.file, draft.text)
   for _, finding in ipairs(findings) do
-    log.warn("%s", lint.line(finding, draft.path or "pluv.toml"))
+    log.warn("%s", lint.line(finding, draft.path or contents.name_of_file(project)))
   end
   local count = lint.count(findings)
   if count > 0 then
@@ -96,16 +100,19 @@ end
 ---@param rock string? file
 ---@param known { version: boolean, id: string }
 ---@param location string
+---@param skips boolean? whether it may have all of it
 ---@return boolean rockspec
 ---@return boolean rock
-local function missing(draft, rock, known, location)
+local function missing(draft, rock, known, location, skips)
   if not known.version then
     return true, rock ~= nil
   end
   local sum = published_sum(location, draft.file)
   local is_same = sum == hash.sha256(draft.text)
   local has_rock = not rock or published_sum(location, path.base(rock)) ~= nil
-  if not is_same or has_rock or known.id == "" then
+  if skips and is_same and has_rock then
+    return false, false
+  elseif not is_same or has_rock or known.id == "" then
     errors.raise {
       code = "publish.refused",
       message = ("%s %s is published already"):format(draft.name, draft.version),
@@ -140,7 +147,7 @@ end
 ---@param project pluv.Project
 ---@param draft pluv.Draft
 ---@param options pluv.PublishOptions
----@return { url: string, files: { name: string, sha256: string }[], tried: string[] }
+---@return { url: string, files: { name: string, sha256: string }[], tried: string[], rock: string? } `rock` is the file in `keep`
 function M.publish(project, draft, options)
   if not options.allow_dirty then
     require_clean(draft)
@@ -158,8 +165,16 @@ function M.publish(project, draft, options)
     fs.write(rockspec, draft.text)
     local packed = pack.source(project, draft, work)
     local sends_rock = not draft.is_dev -- as luarocks: the source of a development version is the branch
-    local send_spec, send_rock = missing(draft, sends_rock and packed or nil, known, options.registry.location)
-    local result = { url = "", files = {}, tried = try(project, draft, packed, path.join(work, "trial"), options) }
+    local send_spec, send_rock = missing(draft, sends_rock and packed or nil, known, options.registry.location, options.skips)
+    local result = { url = "", files = {}, tried = {} }
+    if options.keep then
+      result.rock = path.join(options.keep, path.base(packed))
+      fs.copy(packed, result.rock)
+    end
+    if not send_spec and not send_rock then
+      return result
+    end
+    result.tried = try(project, draft, packed, path.join(work, "trial"), options)
     local function note(name, request)
       result.files[#result.files + 1] = { name = name, sha256 = hash.sha256_file(path.join(work, name)) }
       log.note("%s %s to %s", options.dry_run and "would send" or "sent", name, options.dry_run and origin .. request or origin)

@@ -5,6 +5,7 @@ local fs = require("std.fs")
 local log = require("std.log")
 local path = require("std.path")
 local process = require("std.process")
+local tables = require("std.table")
 local archive = require("host.archive")
 local platform = require("host.platform")
 local toolchain = require("host.toolchain")
@@ -27,21 +28,24 @@ local M = {}
 ---Name of the registry with the packed rock.
 local here = "packed"
 
----Writes a registry of one rock.
+---@class pluv.PackedRock
+---@field draft pluv.Draft
+---@field rock string file of the source rock
+
+---Writes a registry of some rocks.
 ---@param dir string
----@param draft pluv.Draft
----@param rock string file of the source rock
-local function write_registry(dir, draft, rock)
+---@param packed pluv.PackedRock[]
+local function write_registry(dir, packed)
   fs.make_dir(dir)
-  fs.copy(rock, path.join(dir, path.base(rock)))
-  fs.write(path.join(dir, draft.file), draft.text)
-  fs.write(
-    path.join(dir, "manifest"),
-    ('commands = {}\nmodules = {}\nrepository = { [%q] = { [%q] = { { arch = "rockspec" }, { arch = "src" } } } }\n'):format(
-      draft.spec.name,
-      draft.version
-    )
-  )
+  local entries = {}
+  for i, one in ipairs(packed) do
+    fs.copy(one.rock, path.join(dir, path.base(one.rock)))
+    fs.write(path.join(dir, one.draft.file), one.draft.text)
+    local entry = '[%q] = { [%q] = { { arch = "rockspec" }, { arch = "src" } } }'
+    entries[i] = entry:format(one.draft.spec.name, one.draft.version)
+  end
+  local repository = table.concat(entries, ", ")
+  fs.write(path.join(dir, "manifest"), ("commands = {}\nmodules = {}\nrepository = { %s }\n"):format(repository))
 end
 
 ---@param name string
@@ -74,10 +78,11 @@ end
 ---@param target string of the runtime
 ---@return pluv.Project
 local function project_of(project, draft, dir, packed, target)
-  local config = {}
-  for name, value in pairs(project.config) do
+  local config, whole = {}, project.whole or project
+  for name, value in pairs(whole.config) do
     config[name] = value
   end
+  config.workspace = nil
   config.package, config.rockspec, config.tasks, config.build_dependencies = nil, "", {}, {}
   config.dependencies = { dependency(draft.spec.name, "== " .. draft.version, "", here) }
   local tests = groups.of(project, "dev")
@@ -87,7 +92,7 @@ local function project_of(project, draft, dir, packed, target)
     end
   end
   config.registries = { { name = here, url = packed, priority = 1000000, mirrors = {} } }
-  for _, registry in ipairs(registries.list(project)) do
+  for _, registry in ipairs(registries.list(whole)) do
     table.insert(config.registries, {
       name = registry.name,
       url = registry.location,
@@ -104,6 +109,8 @@ local function project_of(project, draft, dir, packed, target)
     trial[name] = value
   end
   trial.root, trial.config, trial.memo, trial.rockspec_text = dir, config, {}, nil
+  trial.workspace, trial.package, trial.whole, trial.base = nil, nil, nil, nil
+  trial.label = "the packed rock"
   trial.file, trial.lock_file = path.join(dir, "pluv.toml"), path.join(dir, "pluv.lock")
   fs.write(trial.file, project.text)
   return trial --[[@as pluv.Project]]
@@ -185,11 +192,11 @@ end
 ---@param rock string file of the source rock
 ---@param runtime pluv.Runtime
 ---@param work string empty folder
----@param options { offline: boolean, tests: boolean }
+---@param options { offline: boolean, tests: boolean, siblings?: pluv.PackedRock[] }
 ---@return pluv.Trial
 function M.run(project, draft, rock, runtime, work, options)
   local packed = path.join(work, "packed")
-  write_registry(packed, draft, rock)
+  write_registry(packed, tables.join({ { draft = draft, rock = rock } }, options.siblings or {}))
   local trial = project_of(project, draft, path.join(work, "project"), packed, runtime.target)
   local lock = ensure.ensure(trial, runtime, { offline = options.offline })
   sync.sync(trial, runtime, lock, { offline = options.offline, from_source = true })

@@ -151,7 +151,7 @@ function M.plan(project, wanted)
     files[#files + 1] = { name = "CHANGELOG.md", text = noted }
   end
   local tree = work_tree.of(root)
-  local tag = tree and tree.commit and "v" .. new or nil
+  local tag = tree and tree.commit and draft.tag_of(project, new) or nil
   if tag and config.package and config.package.source.tag ~= "" then
     tag = config.package.source.tag:gsub("%$%(VERSION%)", (new:gsub("%-%d+$", ""))):gsub("%$%(PACKAGE%)", config.name)
   end

@@ -23,7 +23,7 @@ local M = {}
 M.sections = {
   { title = "Start", topics = { "getting-started", "installing", "from-luarocks", "from-lux" } },
   { title = "LuaRocks' commands", topics = { "luarocks-commands", "luarocks-differences" } },
-  { title = "Projects", topics = { "projects", "dependencies", "locking", "tasks", "scripts", "tools", "publishing" } },
+  { title = "Projects", topics = { "projects", "workspaces", "dependencies", "locking", "tasks", "scripts", "tools", "publishing" } },
   { title = "Runtimes and builds", topics = { "runtimes", "building", "caching" } },
   { title = "Registries", topics = { "registries", "serving" } },
   { title = "Your own code", topics = { "commands-of-your-own", "hooks", "backends", "std", "changing-pluv" } },

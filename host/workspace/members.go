@@ -8,8 +8,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
@@ -38,33 +41,39 @@ func (w *Workspace) see(files ...string) { w.Seen = append(w.Seen, files...) }
 
 // collect finds the members.
 func (w *Workspace) collect() error {
-	found := map[string]bool{}
+	var folders []string
+	named := map[string]bool{} // by a pattern without wildcards
 	for _, pattern := range w.root.Workspace.Members {
-		folders, err := w.expand(pattern)
+		found, err := w.expand(pattern)
 		if err != nil {
 			return err
 		}
-		for _, rel := range folders {
-			if found[rel] || !w.root.Workspace.Claims(rel) {
-				continue
-			}
-			if found[rel] = true; len(found) > maxFolders {
-				return fault.New(fault.ProjectInvalid, "the workspace has more than %d members", maxFolders)
-			}
-			m, err := w.member(rel)
-			if err != nil {
-				return err
-			}
-			if m == nil && rel == pattern {
-				return fault.New(fault.ProjectInvalid, "the member `%s` of the workspace has no pluv.toml and no rockspec", rel).
-					WithHint("run `pluv init` there, or remove it from `members` in [workspace] of pluv.toml")
-			}
-			if m != nil {
-				w.Members = append(w.Members, m)
+		for _, rel := range found {
+			named[rel] = named[rel] || rel == pattern
+			if w.root.Workspace.Claims(rel) {
+				folders = append(folders, rel)
 			}
 		}
 	}
-	slices.SortFunc(w.Members, func(a, b *Member) int { return strings.Compare(a.Path, b.Path) })
+	slices.Sort(folders)
+	folders = slices.Compact(folders)
+	if len(folders) > maxFolders {
+		return fault.New(fault.ProjectInvalid, "the workspace has more than %d members", maxFolders)
+	}
+	for i, f := range w.readAll(folders) {
+		if f.err != nil {
+			return f.err
+		}
+		w.see(f.seen...)
+		w.sum.Write([]byte(f.sum))
+		switch {
+		case f.member != nil:
+			w.Members = append(w.Members, f.member)
+		case named[folders[i]]:
+			return fault.New(fault.ProjectInvalid, "the member `%s` of the workspace has no pluv.toml and no rockspec", folders[i]).
+				WithHint("run `pluv init` there, or remove it from `members` in [workspace] of pluv.toml")
+		}
+	}
 	names := map[string]string{}
 	for _, m := range w.Members {
 		if other := names[m.Name]; other != "" {
@@ -74,6 +83,22 @@ func (w *Workspace) collect() error {
 		names[m.Name] = m.Path
 	}
 	return nil
+}
+
+// readAll reads folders, on all processors.
+func (w *Workspace) readAll(folders []string) []folder {
+	out := make([]folder, len(folders))
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(folders)) {
+		group.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(folders); i = next.Add(1) - 1 {
+				out[i] = w.read(folders[i])
+			}
+		})
+	}
+	group.Wait()
+	return out
 }
 
 // expand returns the folders that a pattern matches. As in shells, a wildcard at the beginning
@@ -129,11 +154,11 @@ func list(dir string) ([]os.DirEntry, error) {
 }
 
 // rockspecs returns the names of the rocks that have a rockspec in a folder, sorted.
-func (w *Workspace) rockspecs(dir string) ([]string, error) {
+func (w *Workspace) rockspecs(dir string, f *folder) ([]string, error) {
 	var names []string
-	for _, folder := range w.options.Rockspecs {
-		at := filepath.Join(dir, folder)
-		w.see(at)
+	for _, below := range w.options.Rockspecs {
+		at := filepath.Join(dir, below)
+		f.seen = append(f.seen, at)
 		entries, err := list(at)
 		if err != nil {
 			return nil, err

@@ -147,8 +147,21 @@ func Open(o Options) (*Workspace, error) {
 	return w, nil
 }
 
-// member returns the member in a folder; nil if there is no project and no rock.
-func (w *Workspace) member(rel string) (*Member, error) {
+// A folder is one that a pattern matches, as it was read.
+type folder struct {
+	member *Member // nil if it holds no project and no rock
+	seen   []string
+	sum    string // what was read, in a form that no other content has
+	err    error
+}
+
+// read reads a folder, given relative to the root.
+func (w *Workspace) read(rel string) (f folder) {
+	f.member, f.err = w.member(rel, &f)
+	return f
+}
+
+func (w *Workspace) member(rel string, f *folder) (*Member, error) {
 	m := &Member{Path: rel, Dir: filepath.Join(w.options.Root, filepath.FromSlash(rel))}
 	file := path.Join(rel, project.FileName)
 	text, isNew := w.options.Texts[file]
@@ -167,14 +180,14 @@ func (w *Workspace) member(rel string) (*Member, error) {
 		return nil, err
 	}
 	m.config = config
-	w.see(filepath.Join(m.Dir, project.FileName))
+	f.seen = append(f.seen, filepath.Join(m.Dir, project.FileName))
 	names := []string(nil)
 	if config.Package == nil && config.Rockspec == "" {
-		if names, err = w.rockspecs(m.Dir); err != nil {
+		if names, err = w.rockspecs(m.Dir, f); err != nil {
 			return nil, err
 		}
 	}
-	fmt.Fprintf(w.sum, "%q %q %q\n", rel, text, names)
+	f.sum = fmt.Sprintf("%q %q %q\n", rel, text, names)
 	if m.File == "" && len(names) == 0 {
 		return nil, nil
 	}

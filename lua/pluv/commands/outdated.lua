@@ -46,21 +46,26 @@ return {
   description = "`wanted` is the version that `pluv update` would install, `latest` the newest release; for a git dependency both are\n"
     .. "the commit of its branch or tag now. If a constraint holds back the latest version, shows which.",
   flags = {
+    package = { short = "p", value = "MEMBER", complete = "members", help = "only what this member of the workspace requires" },
     runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" },
     all = { short = "a", help = "also show packages that are up to date" },
   },
-  examples = { "pluv outdated", "pluv --json outdated" },
+  examples = { "pluv outdated", "pluv --json outdated", "pluv outdated --package core" },
   run = function(ctx, opts)
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     local block, packages = require("pluv.lock").require_block(project, runtime)
     local newest = require("pluv.lock.resolve").newest(project, runtime, ctx.offline)
     local names, listed, rows = {}, {}, {} ---@type string[], string[], table[]
+    local nodes = require("pluv.lock.graph").build(block, packages, require("pluv.project.origins").of(project, runtime.target))
+    local only = require("pluv.lock.graph").of_member(nodes, ctx, opts.package)
+    packages = only and require("std.table").filter(packages, function(package)
+      return only[package.name]
+    end) or packages
     for i, package in ipairs(packages) do
       names[i] = require("pluv.project.names").full(package)
       listed[#listed + 1] = package.registry ~= "" and names[i] or nil
     end
-    local nodes = require("pluv.lock.graph").build(block, packages, require("pluv.project.origins").of(project, runtime.target))
     local offered = require("pluv.registry.versions").of(project, runtime, listed)
     local function add(row)
       if opts.all or row.current ~= row.wanted or row.current ~= row.latest then

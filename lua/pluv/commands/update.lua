@@ -126,9 +126,10 @@ return {
   guide = "dependencies",
   description = "With no arguments, updates all packages. Constraints in pluv.toml are not changed unless `--latest` is given.",
   args = {
-    { "package", complete = "packages", help = "a locked package, or `name@version` to take that version", optional = true, many = true },
+    { "rock", complete = "packages", help = "a locked package, or `name@version` to take that version", optional = true, many = true },
   },
   flags = {
+    package = { short = "p", value = "MEMBER", complete = "members", help = "only what this member of the workspace requires" },
     latest = { help = "rewrite constraints in pluv.toml that exclude the newest version" },
     ["dry-run"] = { help = "say what would change, and write nothing" },
     ["no-sync"] = { help = "write pluv.lock, but install nothing" },
@@ -136,6 +137,9 @@ return {
   examples = { "pluv update", "pluv update penlight", "pluv update penlight@1.13", "pluv update --dry-run", "pluv update --latest" },
   run = function(ctx, opts)
     local changes, log = require("pluv.install.changes"), require("std.log")
+    if opts.package and (opts.rock or {})[1] then
+      require("std.errors").raise { code = "cli.usage", message = "`--package` cannot be combined with rocks: name either" }
+    end
     local before ---@type table<string, pluv.RockVersion>
     local runtime ---@type pluv.Runtime
     local chosen
@@ -151,7 +155,11 @@ return {
       local whole = project.whole or project
       local packages = packages_of(whole)
       before = changes.versions_of(packages)
-      chosen, options.prefer = choose(whole, runtime, opts.package or {}, packages)
+      chosen, options.prefer = choose(whole, runtime, opts.rock or {}, packages)
+      if opts.package then
+        local graph = require("pluv.lock.graph")
+        chosen = graph.of_member(graph.build(require("pluv.lock").require_block(whole, runtime)), ctx, opts.package)
+      end
       if opts.latest then
         return raise_constraints(project, runtime, chosen)
       end

@@ -1,5 +1,6 @@
 ---The dependency graph of a locked runtime.
 local layout = require("pluv.project.layout")
+local members = require("pluv.project.members")
 local names = require("pluv.project.names")
 local locks = require("pluv.lock")
 
@@ -107,6 +108,42 @@ function M.chain(nodes, name)
     end
   end
   return { name }
+end
+
+---Returns the packages that some lead to, themselves included.
+---@param nodes table<string, pluv.Node>
+---@param from string[] those that are not locked are passed over
+---@return table<string, boolean>
+function M.reach(nodes, from)
+  local found, queue = {}, { unpack(from) }
+  while #queue > 0 do
+    local name = table.remove(queue)
+    if nodes[name] and not found[name] then
+      found[name] = true
+      for _, edge in ipairs(nodes[name].needs) do
+        queue[#queue + 1] = edge.name
+      end
+    end
+  end
+  return found
+end
+
+---Returns the packages that the member of a workspace requires, which a command stands in: also
+---those of its groups, and what they lead to. Nil if none is named.
+---@param nodes table<string, pluv.Node>
+---@param ctx pluv.Context
+---@param name string? of the flag `--package`
+---@return table<string, boolean>?
+function M.of_member(nodes, ctx, name)
+  if not name then
+    return nil
+  end
+  local list = { members.named(ctx, ctx:project(), name).name }
+  members.enter(ctx, name)
+  for _, d in ipairs(ctx:package().config.dependencies) do
+    list[#list + 1] = names.plain(d.name)
+  end
+  return M.reach(nodes, list)
 end
 
 ---Draws a tree of names. A repeated package is marked `(*)` and not expanded again.

@@ -1,6 +1,7 @@
 ---Lists the tasks of a project.
 local errors = require("std.errors")
 local log = require("std.log")
+local tables = require("std.table")
 local term = require("host.term")
 
 local M = {}
@@ -16,6 +17,19 @@ local function describe(task)
   return text ~= "" and text or "needs " .. table.concat(task.needs, ", ")
 end
 
+---Returns how to run the tasks of a workspace's members; nil if there are none.
+---@param project pluv.Project
+---@return string?
+local function of_members(project)
+  local names = {}
+  for _, member in ipairs(project.workspace and project.workspace.members or {}) do
+    names = tables.join(names, member.tasks)
+  end
+  names = tables.unique(names)
+  table.sort(names)
+  return names[1] and ("its members have the tasks %s: `pluv run --all %s`"):format(table.concat(names, ", "), names[1])
+end
+
 ---Lists the tasks of a project. Warns about each problem once.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
@@ -26,7 +40,7 @@ function M.show(ctx, project, asked)
     errors.raise {
       code = "cli.usage",
       message = "`pluv run` needs a task, a file or a program; pluv.toml has no tasks",
-      hint = "run `pluv run --help`",
+      hint = of_members(project) or "run `pluv run --help`",
     }
   end
   local data = {}
@@ -57,7 +71,8 @@ function M.show(ctx, project, asked)
     end
   end
   if #tasks == 0 then
-    log.note("pluv.toml has no tasks")
+    local hint = of_members(project)
+    log.note(hint and "pluv.toml has no tasks; %s" or "pluv.toml has no tasks", hint)
   end
 end
 

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,22 +55,20 @@ func TestMain(m *testing.M) {
 //	                        as the program (see cli_release_test.go)
 //	git-repo DIR            makes DIR a git repository with one commit; $COMMIT
 //	repeat FILE TIMES TEXT  appends a text to a file, many times
+//	exits, write, append, prepend, join, fill, edit, copy, list, delete, age, let
+//	                        what else a shell of Unix does (see cli_files_test.go)
 //	await FILE [STRING]     waits until FILE is there and has the string
 //
 // the program `interrupt SIGNAL SIGN COMMAND...`, which signals a running command (the last two:
 // see cli_waits_test.go), the program `steps STEP...` of package steps, and the condition [needs:TOOL,headers:5.4], which fails instead of
 // skipping in CI.
 func TestCLI(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "cli",
-		RequireExplicitExec: true,
-		Setup:               setup,
-		Condition:           condition,
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
-			"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await,
-		},
+	commands := fileCommands()
+	maps.Copy(commands, map[string]func(ts *testscript.TestScript, neg bool, args []string){
+		"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
+		"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await,
 	})
+	testscript.Run(t, testscript.Params{Dir: "cli", RequireExplicitExec: true, Setup: setup, Condition: condition, Cmds: commands})
 }
 
 func takeSteps() int {
@@ -105,7 +105,12 @@ func setup(env *testscript.Env) error {
 // condition implements [needs:lua5.4,gcc,headers:5.4]: the machine has all of them. A script that
 // cannot go on uses one such condition: testscript requires all conditions of a line, so
 // [!needs:a] [!needs:b] would only hold if both are missing.
+//
+// [released] holds if releases have an archive for this system.
 func condition(cond string) (bool, error) {
+	if cond == "released" {
+		return runtime.GOARCH != "386", nil
+	}
 	list, ok := strings.CutPrefix(cond, "needs:")
 	if !ok {
 		return false, fmt.Errorf("unknown condition %q", cond)

@@ -11,9 +11,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"pluv/host/digest"
 )
 
 // The commands in this file do what scripts would otherwise ask a shell of Unix for.
@@ -27,7 +30,8 @@ func fileCommands() map[string]func(ts *testscript.TestScript, neg bool, args []
 	}
 }
 
-// exits runs a command that has to exit with a code: `exits CODE COMMAND...`.
+// exits runs a command that has to exit with a code, which is 128 and the number of the signal that
+// killed it: `exits CODE COMMAND...`.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	code, err := strconv.Atoi(strings.Join(args[:min(1, len(args))], ""))
 	if neg || len(args) < 2 || err != nil {
@@ -40,6 +44,9 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%v", err)
 		}
 		got = failed.ExitCode()
+		if status, is := failed.Sys().(syscall.WaitStatus); is && status.Signaled() {
+			got = 128 + int(status.Signal())
+		}
 	}
 	if got != code {
 		ts.Fatalf("the exit code is %d, not %d", got, code)
@@ -68,15 +75,17 @@ func save(ts *testscript.TestScript, name, text string) {
 	ts.Check(os.WriteFile(file, []byte(text), 0o666))
 }
 
-// write writes lines to a file: `write FILE LINE...`.
+// write writes lines to files: `write FILES LINE...`.
 func write(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) > 0, "write FILE LINE...")
-	save(ts, args[0], lines(args[1:]))
+	usage(ts, !neg && len(args) > 0, "write FILES LINE...")
+	for _, file := range expandFiles(ts, args[:1]) {
+		save(ts, file, lines(args[1:]))
+	}
 }
 
-// appendLines adds lines to the end of a file: `append FILE LINE...`.
+// appendLines adds lines to the end of files: `append FILES LINE...`.
 func appendLines(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) > 1, "append FILE LINE...")
+	usage(ts, !neg && len(args) > 1, "append FILES LINE...")
 	for _, file := range expandFiles(ts, args[:1]) {
 		save(ts, file, ts.ReadFile(file)+lines(args[1:]))
 	}
@@ -110,14 +119,15 @@ func fill(ts *testscript.TestScript, neg bool, args []string) {
 	save(ts, args[1], text)
 }
 
-// edit changes the lines of files: `edit FILES EDIT...`. An edit is `s|REGEXP|TEXT|`, in which
-// TEXT may have $1 and \n, or `/REGEXP/d`, which removes lines. Each has to find something.
+// edit changes the text of files: `edit FILES EDIT...`. An edit is `s|REGEXP|TEXT|`, in which TEXT
+// may have $1, \n and \r, or `/REGEXP/d`, which removes lines. ^ and $ are the ends of a line. Each
+// edit has to find something.
 func edit(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) > 1, "edit FILES EDIT...")
 	for _, file := range expandFiles(ts, args[:1]) {
 		text := ts.ReadFile(file)
 		for _, change := range args[1:] {
-			edited, err := editLines(text, change)
+			edited, err := editText(text, change)
 			if err != nil {
 				ts.Fatalf("%s: %v", file, err)
 			}
@@ -127,34 +137,32 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-func editLines(text, change string) (string, error) {
-	verb, separator := change[0], change[min(1, len(change)-1)]
-	if verb == '/' {
-		separator = '/'
+func editText(text, change string) (string, error) {
+	words := regexp.MustCompile(`^(?:s(\W)(.*)|/(.*)/d)$`).FindStringSubmatch(change)
+	if words == nil {
+		return "", fmt.Errorf("not an edit: %s", change)
 	}
-	parts := strings.Split(change, string(separator))
-	pattern, err := regexp.Compile(parts[min(1, len(parts)-1)])
-	remove := verb == '/' && len(parts) == 3 && parts[2] == "d"
-	if err != nil || !remove && !(verb == 's' && len(parts) == 4 && parts[3] == "") {
-		return "", fmt.Errorf("not an edit: %s: %v", change, err)
-	}
-	var edited strings.Builder
-	found := false
-	for line := range strings.Lines(text) {
-		bare, end := strings.TrimSuffix(line, "\n"), line[len(strings.TrimSuffix(line, "\n")):]
-		if !pattern.MatchString(bare) {
-			edited.WriteString(line)
-			continue
+	expression, replacement := `^.*(?:`+words[3]+`).*\n?`, ""
+	if words[1] != "" {
+		parts := strings.Split(words[2], words[1])
+		if len(parts) != 3 || parts[2] != "" {
+			return "", fmt.Errorf("not an edit: %s", change)
 		}
-		found = true
-		if !remove {
-			edited.WriteString(pattern.ReplaceAllString(bare, strings.ReplaceAll(parts[2], `\n`, "\n")) + end)
-		}
+		expression, replacement = parts[0], strings.NewReplacer(`\n`, "\n", `\r`, "\r").Replace(parts[1])
 	}
-	if !found {
+	pattern, err := regexp.Compile("(?m)" + expression)
+	if err != nil {
+		return "", err
+	}
+	if !pattern.MatchString(text) {
 		return "", fmt.Errorf("%s finds nothing", change)
 	}
-	return edited.String(), nil
+	bare, end := strings.CutSuffix(text, "\n")
+	edited := pattern.ReplaceAllString(bare, replacement)
+	if end && edited != "" {
+		edited += "\n"
+	}
+	return edited, nil
 }
 
 // copyAll copies a file, or a folder with all that it holds: `copy FILE TO`.
@@ -181,32 +189,33 @@ func copyAll(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 }
 
-// list prints the names in folders, one a line, and with -r the files below them:
-// `list [-r] FOLDERS`. A missing folder has none.
+// list prints the names in folders, one a line: `list [-r | -sums] FOLDERS`. A missing folder has
+// none. With -r it prints the files below folders, with -sums their SHA-256 too.
 func list(ts *testscript.TestScript, neg bool, args []string) {
-	deep := len(args) > 0 && args[0] == "-r"
+	sums := len(args) > 0 && args[0] == "-sums"
+	deep := sums || len(args) > 0 && args[0] == "-r"
 	if deep {
 		args = args[1:]
 	}
-	usage(ts, !neg && len(args) > 0, "list [-r] FOLDERS")
+	usage(ts, !neg && len(args) > 0, "list [-r | -sums] FOLDERS")
 	var names []string
 	for _, dir := range args {
 		root := ts.MkAbs(dir)
 		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-			name := filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(path, root), string(filepath.Separator)))
-			switch {
-			case err != nil:
+			if err != nil || path == root || deep && entry.IsDir() {
 				return err
-			case name == "":
-			case !deep:
-				names = append(names, name)
-				if entry.IsDir() {
-					return fs.SkipDir
-				}
-			case !entry.IsDir():
-				names = append(names, name)
 			}
-			return nil
+			name, err := filepath.Rel(root, path)
+			if sums && err == nil {
+				var sum string
+				sum, _, err = digest.SHA256File(path)
+				name = sum + " " + name
+			}
+			names = append(names, filepath.ToSlash(name))
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return err
 		})
 		if !errors.Is(err, fs.ErrNotExist) {
 			ts.Check(err)
@@ -244,9 +253,12 @@ func age(ts *testscript.TestScript, neg bool, args []string) {
 				return err
 			}
 			if entry.IsDir() && !deep {
-				return errors.Join(os.Chtimes(path, then, then), fs.SkipAll)
+				err = fs.SkipAll
 			}
-			return os.Chtimes(path, then, then)
+			if failed := os.Chtimes(path, then, then); failed != nil {
+				return failed
+			}
+			return err
 		}))
 	}
 }

@@ -34,6 +34,7 @@ func TestMain(m *testing.M) {
 		"pluv":      func() { os.Exit(host.Main(os.Args[1:], host.OSStreams())) },
 		"interrupt": func() { os.Exit(interrupt()) },
 		"steps":     func() { os.Exit(takeSteps()) },
+		"into":      func() { os.Exit(into()) },
 	})
 }
 
@@ -60,15 +61,29 @@ func TestMain(m *testing.M) {
 //	await FILE [STRING]     waits until FILE is there and has the string
 //
 // the program `interrupt SIGNAL SIGN COMMAND...`, which signals a running command (the last two:
-// see cli_waits_test.go), the program `steps STEP...` of package steps, and the condition [needs:TOOL,headers:5.4], which fails instead of
-// skipping in CI.
+// see cli_waits_test.go), the program `steps STEP...` of package steps, the program
+// `into OUT ERR ARG...`, which is pluv with its output in files, and the conditions
+// [needs:TOOL,headers:5.4], which fails instead of skipping in CI, and [released].
 func TestCLI(t *testing.T) {
 	commands := fileCommands()
 	maps.Copy(commands, map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
 		"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await,
 	})
-	testscript.Run(t, testscript.Params{Dir: "cli", RequireExplicitExec: true, Setup: setup, Condition: condition, Cmds: commands})
+	testscript.Run(t, testscript.Params{Dir: scriptFolder(t), RequireExplicitExec: true, Setup: setup, Condition: condition, Cmds: commands})
+}
+
+// into is a program for scripts: `into OUT ERR ARG...` is `pluv ARG...` that prints to files.
+func into() int {
+	for i, stream := range []**os.File{&os.Stdout, &os.Stderr} {
+		file, err := os.Create(os.Args[1+i])
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "into:", err)
+			return 97
+		}
+		*stream = file
+	}
+	return host.Main(os.Args[3:], host.OSStreams())
 }
 
 func takeSteps() int {

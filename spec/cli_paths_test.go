@@ -10,8 +10,8 @@ import (
 )
 
 // scriptFolder returns the folder of the scripts. On Windows, that of copies in which a slash in
-// the pattern of an output matches a backslash too; only scripts called windows_NAME tell the two
-// apart.
+// the pattern of an output matches a backslash too, and the end of a line that of cmd; only scripts
+// called windows_NAME tell these apart.
 func scriptFolder(t *testing.T) string {
 	t.Helper()
 	if runtime.GOOS != "windows" {
@@ -63,6 +63,8 @@ func eitherSlashIn(line string) string {
 		case c == '\'':
 			quoted = !quoted
 			out.WriteByte(c)
+		case c == '$' && quoted && line[i+1] == '\'':
+			out.WriteString(`\r?$`)
 		case quoted && c == '[' && line[i-1] != '\\':
 			class = true
 			out.WriteByte(c)
@@ -82,7 +84,7 @@ func eitherSlashIn(line string) string {
 
 func TestEitherSlash(t *testing.T) {
 	script := "stdout '^a/[^/]*b$'\n[unix] ! stderr 'x/y' # z/\nexec a/b\n-- file --\nstdout '/'\n"
-	want := "stdout '^a[/\\\\]+[^/\\\\]*b$'\n[unix] ! stderr 'x[/\\\\]+y' # z/\nexec a/b\n-- file --\nstdout '/'\n"
+	want := "stdout '^a[/\\\\]+[^/\\\\]*b\\r?$'\n[unix] ! stderr 'x[/\\\\]+y' # z/\nexec a/b\n-- file --\nstdout '/'\n"
 	if got := eitherSlash(script); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

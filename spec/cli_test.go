@@ -59,8 +59,9 @@ func TestMain(m *testing.M) {
 //	exits, write, append, prepend, join, fill, edit, copy, list, delete, age, let
 //	                        what else a shell of Unix does (see cli_files_test.go)
 //	await FILE [STRING]     waits until FILE is there and has the string
+//	eventually COMMAND...   runs a command until it succeeds
 //
-// the program `interrupt SIGNAL SIGN COMMAND...`, which signals a running command (the last two:
+// the program `interrupt SIGNAL SIGN COMMAND...`, which signals a running command (the last three:
 // see cli_waits_test.go), the program `steps STEP...` of package steps, the program
 // `into OUT ERR ARG...`, which is pluv with its output in files, and the conditions
 // [needs:TOOL,headers:5.4], which fails instead of skipping in CI, and [released].
@@ -68,7 +69,7 @@ func TestCLI(t *testing.T) {
 	commands := fileCommands()
 	maps.Copy(commands, map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
-		"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await,
+		"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await, "eventually": eventually,
 	})
 	testscript.Run(t, testscript.Params{Dir: scriptFolder(t), RequireExplicitExec: true, Setup: setup, Condition: condition, Cmds: commands})
 }
@@ -94,14 +95,19 @@ func takeSteps() int {
 	return 0
 }
 
+// setup gives a script its home and variables. $WORK has slashes on Windows too, so that it may
+// stand in TOML; $WORK_URL is its file URL.
 func setup(env *testscript.Env) error {
 	home := filepath.Join(env.WorkDir, "home")
+	work := filepath.ToSlash(env.WorkDir)
 	checkout, err := filepath.Abs("..")
 	if err != nil {
 		return err
 	}
 	for name, value := range map[string]string{
 		"HOME":            home,
+		"WORK":            work,
+		"WORK_URL":        "file:///" + strings.TrimPrefix(work, "/"),
 		"XDG_CONFIG_HOME": filepath.Join(home, ".config"),
 		"XDG_CACHE_HOME":  filepath.Join(home, ".cache"),
 		"XDG_DATA_HOME":   filepath.Join(home, ".local/share"),

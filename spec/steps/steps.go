@@ -46,6 +46,7 @@ func Program(t testing.TB) string {
 //	line=TEXT   prints a line
 //	err=TEXT    prints a text on stderr
 //	env=NAME    prints a variable
+//	pwd         prints the working directory as a line
 //	cat=FILE    prints a file; without a name stdin
 //	open=FILE   opens a file, and keeps it open
 //	read=FILES  opens files, which are separated by commas, again and again for moments, until
@@ -66,6 +67,12 @@ func Run(args []string) error {
 			fmt.Fprint(os.Stderr, rest)
 		case "env":
 			fmt.Print(os.Getenv(rest))
+		case "pwd":
+			dir, err := os.Getwd()
+			if err != nil {
+				return err
+			}
+			fmt.Println(dir)
 		case "cat":
 			in := os.Stdin
 			if rest != "" {

@@ -26,7 +26,7 @@ import (
 func fileCommands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"exits": exits, "write": write, "append": appendLines, "prepend": prependLines, "join": join, "fill": fill, "edit": edit,
-		"copy": copyAll, "list": list, "delete": deleteFiles, "age": age, "let": let,
+		"copy": copyAll, "list": list, "delete": deleteFiles, "age": age, "let": let, "each": each,
 	}
 }
 
@@ -51,6 +51,25 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != code {
 		ts.Fatalf("the exit code is %d, not %d", got, code)
 	}
+}
+
+// each runs pluv with the words of each line of a file, and writes what it prints and its exit codes
+// to another: `each FILE TO`.
+func each(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2, "each FILE TO")
+	var said strings.Builder
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		words := strings.Fields(strings.ReplaceAll(line, `""`, " \x00 "))
+		for i, word := range words {
+			words[i] = strings.TrimPrefix(word, "\x00")
+		}
+		code := 0
+		if err := ts.Exec("pluv", words...); err != nil {
+			code = 1
+		}
+		fmt.Fprintf(&said, "%s%s=> %d pluv %s", ts.ReadFile("stdout"), ts.ReadFile("stderr"), code, line)
+	}
+	save(ts, args[1], said.String())
 }
 
 // usage fails a script that calls a command in another way.

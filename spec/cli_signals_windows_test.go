@@ -17,6 +17,10 @@ const ownConsole = "SPEC_OWN_CONSOLE"
 // of a console, and other tests have the present one.
 func inOwnConsole() (code int, is bool) {
 	if os.Getenv(ownConsole) != "" {
+		// Commands read the console, as when somebody calls them.
+		if console, err := os.OpenFile("CONIN$", os.O_RDWR, 0); err == nil {
+			os.Stdin = console
+		}
 		return 0, false
 	}
 	self, err := os.Executable()
@@ -26,7 +30,7 @@ func inOwnConsole() (code int, is bool) {
 	}
 	cmd := exec.Command(self, os.Args[1:]...)
 	cmd.Env = append(os.Environ(), ownConsole+"=1")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_NO_WINDOW}
 	if err := cmd.Run(); cmd.ProcessState == nil {
 		fmt.Fprintln(os.Stderr, "interrupt:", err)

@@ -26,7 +26,7 @@ import (
 func fileCommands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"exits": exits, "write": write, "append": appendLines, "prepend": prependLines, "join": join, "fill": fill, "edit": edit,
-		"copy": copyAll, "list": list, "delete": deleteFiles, "age": age, "let": let, "each": each,
+		"copy": copyAll, "list": list, "delete": deleteFiles, "age": age, "let": let, "each": each, "damage": damage,
 	}
 }
 
@@ -278,6 +278,19 @@ func age(ts *testscript.TestScript, neg bool, args []string) {
 				return failed
 			}
 			return err
+		}))
+	}
+}
+
+// damage overwrites every file below folders: `damage FOLDERS`.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) > 0, "damage FOLDERS")
+	for _, dir := range expandFiles(ts, args) {
+		ts.Check(filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			return os.WriteFile(path, []byte("damaged\n"), 0o666)
 		}))
 	}
 }

@@ -17,8 +17,8 @@ import (
 )
 
 // longestWait bounds every wait of a script: exceeding it is a failure. It is long because the
-// race detector and a busy machine slow pluv down.
-const longestWait = time.Minute
+// race detector, an emulated processor and a busy machine slow pluv down.
+const longestWait = 3 * time.Minute
 
 // until calls ready until it returns true or an error.
 func until(what string, ready func() (bool, error)) error {

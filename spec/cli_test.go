@@ -96,10 +96,13 @@ func takeSteps() int {
 }
 
 // setup gives a script its home and variables. $WORK has slashes on Windows too, so that it may
-// stand in TOML; $WORK_URL is its file URL.
+// stand in TOML, except in scripts called windows_NAME; $WORK_URL is its file URL.
 func setup(env *testscript.Env) error {
 	home := filepath.Join(env.WorkDir, "home")
 	work := filepath.ToSlash(env.WorkDir)
+	if strings.HasPrefix(filepath.Base(env.WorkDir), "script-windows_") {
+		work = env.WorkDir
+	}
 	checkout, err := filepath.Abs("..")
 	if err != nil {
 		return err
@@ -107,7 +110,7 @@ func setup(env *testscript.Env) error {
 	for name, value := range map[string]string{
 		"HOME":            home,
 		"WORK":            work,
-		"WORK_URL":        "file:///" + strings.TrimPrefix(work, "/"),
+		"WORK_URL":        "file:///" + strings.TrimPrefix(filepath.ToSlash(work), "/"),
 		"XDG_CONFIG_HOME": filepath.Join(home, ".config"),
 		"XDG_CACHE_HOME":  filepath.Join(home, ".cache"),
 		"XDG_DATA_HOME":   filepath.Join(home, ".local/share"),

@@ -59,7 +59,7 @@ func Roots(info platform.Info, checkout string, user bool) []vm.Root {
 	}
 	own := filepath.Join(info.Config, "lua")
 	if dir, err := os.Stat(own); user && info.Config != "" && err == nil && dir.IsDir() {
-		at := vm.Root{FS: fsys.Sources{Dir: own, Limit: maxModule}, Dir: own, Label: own + "/", Namespace: "pluv"}
+		at := vm.Root{FS: fsys.Sources{Dir: own, Limit: maxModule}, Dir: own, Label: own + string(filepath.Separator), Namespace: "pluv"}
 		roots = append(roots, at)
 		at.Namespace, at.Guest = "", vm.UserCode
 		roots = append(roots, at)

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,6 +34,7 @@ func TestMain(m *testing.M) {
 		"pluv":      func() { os.Exit(host.Main(os.Args[1:], host.OSStreams())) },
 		"interrupt": func() { os.Exit(interrupt()) },
 		"steps":     func() { os.Exit(takeSteps()) },
+		"into":      func() { os.Exit(into()) },
 	})
 }
 
@@ -53,22 +56,35 @@ func TestMain(m *testing.M) {
 //	                        as the program (see cli_release_test.go)
 //	git-repo DIR            makes DIR a git repository with one commit; $COMMIT
 //	repeat FILE TIMES TEXT  appends a text to a file, many times
+//	exits, write, append, prepend, join, fill, edit, copy, list, delete, age, let
+//	                        what else a shell of Unix does (see cli_files_test.go)
 //	await FILE [STRING]     waits until FILE is there and has the string
+//	eventually COMMAND...   runs a command until it succeeds
 //
-// the program `interrupt SIGNAL SIGN COMMAND...`, which signals a running command (the last two:
-// see cli_waits_test.go), the program `steps STEP...` of package steps, and the condition [needs:TOOL,headers:5.4], which fails instead of
-// skipping in CI.
+// the program `interrupt SIGNAL SIGN COMMAND...`, which signals a running command (the last three:
+// see cli_waits_test.go), the program `steps STEP...` of package steps, the program
+// `into OUT ERR ARG...`, which is pluv with its output in files, and the conditions
+// [needs:TOOL,headers:5.4], which fails instead of skipping in CI, and [released].
 func TestCLI(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "cli",
-		RequireExplicitExec: true,
-		Setup:               setup,
-		Condition:           condition,
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
-			"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await,
-		},
+	commands := fileCommands()
+	maps.Copy(commands, map[string]func(ts *testscript.TestScript, neg bool, args []string){
+		"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
+		"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await, "eventually": eventually,
 	})
+	testscript.Run(t, testscript.Params{Dir: scriptFolder(t), RequireExplicitExec: true, Setup: setup, Condition: condition, Cmds: commands})
+}
+
+// into is a program for scripts: `into OUT ERR ARG...` is `pluv ARG...` that prints to files.
+func into() int {
+	for i, stream := range []**os.File{&os.Stdout, &os.Stderr} {
+		file, err := os.Create(os.Args[1+i])
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "into:", err)
+			return 97
+		}
+		*stream = file
+	}
+	return host.Main(os.Args[3:], host.OSStreams())
 }
 
 func takeSteps() int {
@@ -79,14 +95,22 @@ func takeSteps() int {
 	return 0
 }
 
+// setup gives a script its home and variables. $WORK has slashes on Windows too, so that it may
+// stand in TOML, except in scripts called windows_NAME; $WORK_URL is its file URL.
 func setup(env *testscript.Env) error {
 	home := filepath.Join(env.WorkDir, "home")
+	work := filepath.ToSlash(env.WorkDir)
+	if strings.HasPrefix(filepath.Base(env.WorkDir), "script-windows_") {
+		work = env.WorkDir
+	}
 	checkout, err := filepath.Abs("..")
 	if err != nil {
 		return err
 	}
 	for name, value := range map[string]string{
 		"HOME":            home,
+		"WORK":            work,
+		"WORK_URL":        "file:///" + strings.TrimPrefix(filepath.ToSlash(work), "/"),
 		"XDG_CONFIG_HOME": filepath.Join(home, ".config"),
 		"XDG_CACHE_HOME":  filepath.Join(home, ".cache"),
 		"XDG_DATA_HOME":   filepath.Join(home, ".local/share"),
@@ -105,7 +129,12 @@ func setup(env *testscript.Env) error {
 // condition implements [needs:lua5.4,gcc,headers:5.4]: the machine has all of them. A script that
 // cannot go on uses one such condition: testscript requires all conditions of a line, so
 // [!needs:a] [!needs:b] would only hold if both are missing.
+//
+// [released] holds if releases have an archive for this system.
 func condition(cond string) (bool, error) {
+	if cond == "released" {
+		return runtime.GOARCH != "386", nil
+	}
 	list, ok := strings.CutPrefix(cond, "needs:")
 	if !ok {
 		return false, fmt.Errorf("unknown condition %q", cond)

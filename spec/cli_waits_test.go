@@ -17,8 +17,8 @@ import (
 )
 
 // longestWait bounds every wait of a script: exceeding it is a failure. It is long because the
-// race detector and a busy machine slow pluv down.
-const longestWait = time.Minute
+// race detector, an emulated processor and a busy machine slow pluv down.
+const longestWait = 3 * time.Minute
 
 // until calls ready until it returns true or an error.
 func until(what string, ready func() (bool, error)) error {
@@ -45,6 +45,16 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 }
 
+// eventually runs a command again and again until it succeeds: `eventually COMMAND...`.
+func eventually(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 1 || neg {
+		ts.Fatalf("usage: eventually COMMAND...")
+	}
+	ts.Check(until(strings.Join(args, " "), func() (bool, error) {
+		return ts.Exec(args[0], args[1:]...) == nil, nil
+	}))
+}
+
 var signals = map[string]syscall.Signal{
 	"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "QUIT": syscall.SIGQUIT, "KILL": syscall.SIGKILL,
 }
@@ -57,7 +67,12 @@ var signals = map[string]syscall.Signal{
 //
 // SIGN is the name of a file, names with commas between them, or `stderr:STRING`. A
 // file that is there already would be no sign, so it is deleted first.
+//
+// On Windows INT is Ctrl-C, and KILL ends the command; there are no others.
 func interrupt() int {
+	if code, is := inOwnConsole(); is {
+		return code
+	}
 	code, err := interruptAt(os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "interrupt:", err)
@@ -122,7 +137,7 @@ func interruptAt(args []string) (int, error) {
 		<-ended
 		return 0, err
 	}
-	if err := cmd.Process.Signal(sent); err != nil {
+	if err := send(cmd.Process, sent); err != nil {
 		return 0, err
 	}
 	select {

@@ -23,6 +23,7 @@ type options struct {
 	Path  string            `luar:"path"`
 	Mode  int               `luar:"mode"`
 	Limit uint8             `luar:"limit"`
+	Short int32             `luar:"short"`
 	Ratio float64           `luar:"ratio"`
 	Argv  []string          `luar:"argv"`
 	Env   map[string]string `luar:"env"`
@@ -88,9 +89,9 @@ func eval(L *lua.LState, source string) (lua.LValue, error) {
 func TestArguments(t *testing.T) {
 	L := newState(t)
 	for _, c := range []struct{ source, want string }{
-		{`return m.options()`, `{Path: Mode:0 Limit:0 Ratio:0 Argv:[] Env:map[] Flags:[] Main:{Name: Many:false} Next:<nil> Any:<nil> Data:map[]}`},
+		{`return m.options()`, `{Path: Mode:0 Limit:0 Short:0 Ratio:0 Argv:[] Env:map[] Flags:[] Main:{Name: Many:false} Next:<nil> Any:<nil> Data:map[]}`},
 		{`return m.options { path = "p", mode = 420, limit = 2, ratio = 0.5, argv = {"a", "b"}, env = { X = "1" }, any = m }`,
-			`{Path:p Mode:420 Limit:2 Ratio:0.5 Argv:[a b] Env:map[X:1] Flags:[] Main:{Name: Many:false} Next:<nil> Any:`},
+			`{Path:p Mode:420 Limit:2 Short:0 Ratio:0.5 Argv:[a b] Env:map[X:1] Flags:[] Main:{Name: Many:false} Next:<nil> Any:`},
 		{`return m.options { flags = { { name = "a", many = true } } }`, `Flags:[{Name:a Many:true}]`},
 		{`local f = { name = "a" } return m.options { flags = { f, f }, main = f }`, `Flags:[{Name:a Many:false} {Name:a Many:false}] Main:{Name:a Many:false}`},
 		{`local none = {} return m.options { argv = none, env = none, flags = none, main = none }`, `Argv:[] Env:map[] Flags:[] Main:{Name: Many:false}`},
@@ -124,6 +125,10 @@ func TestBadArguments(t *testing.T) {
 		{`m.options { mode = "x" }`, `opts.mode must be a number, not a string`},
 		{`m.options { mode = 1.5 }`, `opts.mode must be a whole number, not 1.5`},
 		{`m.options { mode = 1/0 }`, `opts.mode must be a whole number`},
+		{`m.options { limit = 256 }`, `opts.limit must be from 0 to 255, not 256`},
+		{`m.options { limit = -1 }`, `opts.limit must be from 0 to 255, not -1`},
+		{`m.options { short = 2 ^ 62 }`, `opts.short must be from -2147483648 to 2147483647, not 4611686018427387904`},
+		{`m.options { argv = { "a", [2 ^ 32 + 1] = "b" } }`, `opts.argv must be a list, without the key 4294967297`},
 		{`m.options { path = 1 }`, `opts.path must be a string, not a number`},
 		{`m.options { path = false }`, `opts.path must be a string, not a boolean`},
 		{`m.options { argv = "x" }`, `opts.argv must be a table, not a string`},

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -59,8 +60,10 @@ func (c *checker) check(v lua.LValue, t reflect.Type, path string) (lua.LValue, 
 	case reflect.Struct:
 		return c.options(v.(*lua.LTable), t, path)
 	}
-	if n, isNumber := v.(lua.LNumber); isNumber && !fits(float64(n), t) {
-		return nil, fmt.Errorf("%s must be a whole number, not %s", path, n)
+	if n, isNumber := v.(lua.LNumber); isNumber {
+		if err := fits(n, t); err != nil {
+			return nil, fmt.Errorf("%s must be %w, not %s", path, err, n)
+		}
 	}
 	return v, nil
 }
@@ -78,19 +81,32 @@ func kindOf(t reflect.Type) string {
 	return "number"
 }
 
-func fits(n float64, t reflect.Type) bool {
+// fits returns what a number has to be that the Go type can hold. An int has 32 bits on some
+// processors.
+func fits(number lua.LNumber, t reflect.Type) error {
+	n := float64(number)
 	switch t.Kind() {
 	case reflect.Float32, reflect.Float64:
-		return true
+		return nil
 	}
-	return n == math.Trunc(n) && math.Abs(n) < 1<<63
+	if n != math.Trunc(n) || math.Abs(n) >= 1<<63 {
+		return errors.New("a whole number")
+	}
+	least, most := -int64(1)<<(t.Bits()-1), int64(1)<<(t.Bits()-1)-1
+	if t.Kind() >= reflect.Uint {
+		least, most = 0, 2*most+1
+	}
+	if t.Bits() < 64 && (int64(n) < least || int64(n) > most) {
+		return fmt.Errorf("from %d to %d", least, most)
+	}
+	return nil
 }
 
 func (c *checker) list(table *lua.LTable, t reflect.Type, path string) (lua.LValue, error) {
 	n := table.Len()
 	return c.table(table, func(key, value lua.LValue) (lua.LValue, error) {
 		i, isNumber := key.(lua.LNumber)
-		if !isNumber || i < 1 || float64(i) != math.Trunc(float64(i)) || int(i) > n {
+		if !isNumber || i < 1 || float64(i) != math.Trunc(float64(i)) || i > lua.LNumber(n) {
 			return nil, fmt.Errorf("%s must be a list, without the key %s", path, key)
 		}
 		return c.check(value, t.Elem(), path+"["+strconv.Itoa(int(i))+"]")

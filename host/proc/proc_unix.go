@@ -63,6 +63,9 @@ func (*group) begin() error { return nil }
 
 func (*group) close() {}
 
+// pressed handles a key that the group got from the terminal.
+func (g *group) pressed(<-chan struct{}) {}
+
 // signal sends a signal to the whole group. An empty group is no error.
 func (g *group) signal(number syscall.Signal) {
 	if !g.shared {

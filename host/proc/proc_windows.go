@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
+
+	"golang.org/x/sys/windows"
 
 	"pluv/host/fault"
 )
@@ -24,6 +27,31 @@ type group struct {
 	cmd    *exec.Cmd
 	shared bool // it has pluv's console
 	job    job
+}
+
+// promptPause is how long cmd has to be alone, after Ctrl-C, to be at its prompt.
+const promptPause = 300 * time.Millisecond
+
+// pressed handles a key that the group got from the console. cmd asks whether to terminate a batch
+// file, such as the wrapper of a rock's program, when that program has ended: it is ended instead.
+func (g *group) pressed(over <-chan struct{}) {
+	if !strings.EqualFold(g.cmd.Path, shell()) {
+		return
+	}
+	for since := time.Now(); ; {
+		select {
+		case <-over:
+			return
+		case <-time.After(promptPause / 10):
+		}
+		switch {
+		case g.job.count() > 1:
+			since = time.Now()
+		case time.Since(since) > promptPause:
+			g.signal(syscall.SIGKILL)
+			return
+		}
+	}
 }
 
 // isolate has the command start suspended, so that begin can put it into a job before it
@@ -57,9 +85,13 @@ func (g *group) isAlive() bool { return g.job.count() > 0 }
 // close lets go of the group. What the program left behind runs on.
 func (g *group) close() { g.job.close() }
 
+// exitCode returns that of a program, and for one that Ctrl-C ended what a shell has.
 func exitCode(state *os.ProcessState) int {
-	if state == nil {
+	switch {
+	case state == nil:
 		return -1
+	case uint32(state.ExitCode()) == uint32(windows.STATUS_CONTROL_C_EXIT):
+		return 128 + int(syscall.SIGINT)
 	}
 	return state.ExitCode()
 }
@@ -154,5 +186,5 @@ func Exec(argv, env []string) error {
 	if err != nil && !errors.As(err, &exit) {
 		return startFault(argv[0], path, "", err)
 	}
-	return &ExitError{Code: exitCode(cmd.ProcessState)}
+	return &ExitError{Code: cmd.ProcessState.ExitCode()}
 }

@@ -2,10 +2,13 @@ package proc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -82,6 +85,36 @@ func TestBatchFiles(t *testing.T) {
 		me.Argv = []string{name, `x"&exit 9&"y`, `"&exit 9`}
 		if got, err := Run(t.Context(), me); err != nil || got.Code != 0 {
 			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+}
+
+// TestPrompt: after Ctrl-C, cmd is ended once it waits alone, as where it asks whether to terminate a
+// batch file, and not while its program runs.
+func TestPrompt(t *testing.T) {
+	for _, c := range []struct {
+		line string
+		code int
+	}{{"set /p answer=Terminate batch job (Y/N)?", 130}, {`"` + self(t).Argv[0] + `" sleep=1200 exit=7`, 7}} {
+		cmd := exec.Command(shell())
+		cmd.Env = self(t).Env
+		attributes(cmd).CmdLine = syscall.EscapeArg(cmd.Path) + ` /d /s /c "` + c.line + `"`
+		held, _, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd.Stdin = held
+		g := isolate(cmd, true)
+		defer g.close()
+		if err := errors.Join(cmd.Start(), g.begin()); err != nil {
+			t.Fatal(err)
+		}
+		over := make(chan struct{})
+		go g.pressed(over)
+		_ = cmd.Wait()
+		close(over)
+		if code := exitCode(cmd.ProcessState); code != c.code {
+			t.Errorf("%s: exit code %d, not %d", c.line, code, c.code)
 		}
 	}
 }

@@ -52,6 +52,7 @@ func (r *running) relay(number syscall.Signal) {
 func (r *running) guard(ctx context.Context) {
 	done := ctx.Done()
 	var forced <-chan time.Time
+	pressed := false
 	ask := func(number syscall.Signal) {
 		r.group.signal(number)
 		if forced == nil {
@@ -69,6 +70,9 @@ func (r *running) guard(ctx context.Context) {
 		case number := <-r.relayed:
 			if !(r.group.shared && isKey(number)) {
 				ask(number)
+			} else if !pressed {
+				pressed = true
+				r.guards.Go(func() { r.group.pressed(r.over) })
 			}
 		case <-forced:
 			r.group.signal(syscall.SIGKILL)

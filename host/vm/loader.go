@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -116,6 +117,14 @@ type Source struct {
 	Guest Guest
 }
 
+// chunk is the name of a file in error positions: a path of the system in a folder of the system.
+func (r Root) chunk(name string) string {
+	if strings.HasSuffix(r.Label, `\`) {
+		name = filepath.FromSlash(name)
+	}
+	return r.Label + name
+}
+
 // Find returns the source of a module, or fs.ErrNotExist.
 func (l *Loader) Find(module string) (Source, error) {
 	return l.find(module, func(Root) bool { return true })
@@ -131,7 +140,7 @@ func (l *Loader) find(module string, takes func(Root) bool) (source Source, err 
 		if !takes(root) {
 			return fs.ErrNotExist
 		}
-		source = Source{Chunk: root.Label + name, Guest: root.Guest}
+		source = Source{Chunk: root.chunk(name), Guest: root.Guest}
 		source.Text, err = fs.ReadFile(root.FS, name)
 		return err
 	})
@@ -172,7 +181,7 @@ func (l *Loader) precompiled(module string) *lua.FunctionProto {
 			return nil // what is not embedded is compiled
 		}
 		var size int
-		proto, size = l.Precompiled.Load(file, root.Label+name)
+		proto, size = l.Precompiled.Load(file, root.chunk(name))
 		l.decodedBytes.Add(int64(size))
 		return nil
 	})

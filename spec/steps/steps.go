@@ -46,6 +46,8 @@ func Program(t testing.TB) string {
 //	line=TEXT   prints a line
 //	err=TEXT    prints a text on stderr
 //	env=NAME    prints a variable
+//	pwd         prints the working directory as a line
+//	exists=FILE fails if there is no such file
 //	cat=FILE    prints a file; without a name stdin
 //	open=FILE   opens a file, and keeps it open
 //	read=FILES  opens files, which are separated by commas, again and again for moments, until
@@ -66,6 +68,16 @@ func Run(args []string) error {
 			fmt.Fprint(os.Stderr, rest)
 		case "env":
 			fmt.Print(os.Getenv(rest))
+		case "pwd":
+			dir, err := os.Getwd()
+			if err != nil {
+				return err
+			}
+			fmt.Println(dir)
+		case "exists":
+			if _, err := os.Stat(rest); err != nil {
+				return err
+			}
 		case "cat":
 			in := os.Stdin
 			if rest != "" {

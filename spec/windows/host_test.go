@@ -10,9 +10,11 @@ import (
 	"testing"
 )
 
-// reasons are the reasons for which a test of host may be skipped in Wine. Every other skip
-// is a failure.
-var reasons = []struct{ pattern, why string }{
+// A reason is one for which tests may be skipped in Wine: a pattern of what a test says, and why.
+type reason struct{ pattern, why string }
+
+// reasons are those of the tests of host. Every other skip is a failure.
+var reasons = []reason{
 	{`^needs symbolic links$`, "Wine makes none"},
 	{`^needs files with permissions$`, "Windows has no modes"},
 	{`^needs PLUV_\w+ to name a folder$`, "runs on Linux, with the same data"},
@@ -52,34 +54,38 @@ func TestHost(t *testing.T) {
 				total.Passed += tally.Passed
 				total.Failed += tally.Failed
 				for name, reason := range tally.Skipped {
-					if !known(reason) {
-						t.Errorf("%s is skipped for a reason that is not in the list: %s", name, reason)
-					}
 					total.Skipped[pkg+" "+name] = reason
 				}
 			})
 		}
 	})
 	t.Logf("host in Wine: %s", total)
+	logSkips(t, "skipped", reasons, total.Skipped)
+}
+
+// logSkips prints the tests that were skipped, by reason, and fails for a reason that is not listed.
+func logSkips(t *testing.T, what string, reasons []reason, skipped map[string]string) {
+	t.Helper()
+	for name, said := range skipped {
+		if !slices.ContainsFunc(reasons, func(r reason) bool { return r.matches(said) }) {
+			t.Errorf("%s is %s for a reason that is not in the list: %s", name, what, said)
+		}
+	}
 	for _, reason := range reasons {
 		var names []string
-		for name, said := range total.Skipped {
-			if regexp.MustCompile(reason.pattern).MatchString(said) {
+		for name, said := range skipped {
+			if reason.matches(said) {
 				names = append(names, name)
 			}
 		}
 		slices.Sort(names)
 		if len(names) > 0 {
-			t.Logf("%d skipped: %s (%s): %s", len(names), strings.Trim(reason.pattern, "^$"), reason.why, strings.Join(names, ", "))
+			t.Logf("%d %s: %s (%s): %s", len(names), what, strings.Trim(reason.pattern, "^$"), reason.why, strings.Join(names, ", "))
 		}
 	}
 }
 
-func known(reason string) bool {
-	return slices.ContainsFunc(reasons, func(r struct{ pattern, why string }) bool {
-		return regexp.MustCompile(r.pattern).MatchString(reason)
-	})
-}
+func (r reason) matches(said string) bool { return regexp.MustCompile(r.pattern).MatchString(said) }
 
 // packages are the packages of host with tests on Windows.
 func packages(t *testing.T) []string {

@@ -58,7 +58,7 @@ local function modules_in(root, dir, takes)
   for _, entry in ipairs(host_fs.follow(path.join(root, dir), root)) do
     local first = entry.name:match("^[^/]+") --[[@as string]]
     if entry.type ~= "dir" and entry.name:find("%.lua$") and not first:find("^%.") and takes(first) then
-      found[module_of(entry.name)] = path.join(dir, entry.name)
+      found[module_of(entry.name)] = dir == "." and entry.name or dir .. "/" .. entry.name
     end
   end
   return found

@@ -68,6 +68,23 @@ local function newest_tag(root, name)
   return newest
 end
 
+---Replaces a version where it is a whole one: builtin patterns have no frontiers.
+---@param text string
+---@param from string
+---@param to string
+---@return string
+local function replaced(text, from, to)
+  local parts, at = {}, 1
+  local first, last = text:find(from, at, true)
+  while first do
+    local is_whole = not text:sub(first - 1, first - 1):find("%d") and not text:sub(last + 1, last + 1):find("%w")
+    parts[#parts + 1] = text:sub(at, first - 1) .. (is_whole and to or from)
+    at = last + 1
+    first, last = text:find(from, at, true)
+  end
+  return table.concat(parts) .. text:sub(at)
+end
+
 ---Returns the version of a project without a revision, and its name.
 ---@param project pluv.Project
 ---@return string version
@@ -91,19 +108,16 @@ end
 ---@param new string with a revision
 ---@return string
 local function in_rockspec(text, old, new)
-  local function plain(pattern)
-    return (pattern:gsub("%p", "%%%0"))
-  end
-  local out, count = text:gsub("(%f[%w_]version%s*=%s*[\"'])" .. plain(old) .. "([\"'])", "%1" .. new .. "%2")
+  local field = "([^%w_]version%s*=%s*[\"'])" .. old:gsub("%p", "%%%0") .. "([\"'])"
+  local out, count = ("\n" .. text):gsub(field, "%1" .. new .. "%2")
   if count ~= 1 then
     unready(("cannot find `version = %q` in the rockspec"):format(old), "change the version by hand")
   end
   local from, to = old:gsub("%-%d+$", ""), new:gsub("%-%d+$", "")
-  return (
-    out:gsub("(source%s*=%s*)(%b{})", function(head, body)
-      return head .. body:gsub("%f[%d]" .. plain(from) .. "%f[^%w]", (to:gsub("%%", "%%%%")))
-    end)
-  )
+  out = out:gsub("(source%s*=%s*)(%b{})", function(head, body)
+    return head .. replaced(body, from, to)
+  end)
+  return out:sub(2)
 end
 
 ---Returns the changelog with a heading for the version below its heading for unreleased
@@ -138,7 +152,7 @@ function M.plan(project, wanted)
   if config.rockspec ~= "" then
     local spec = rockspecs.load(project, "5.4")
     local full = new:find("%-%d+$") and new or new .. "-1"
-    local file = path.join(path.dir(config.rockspec), ("%s-%s.rockspec"):format(spec.name, full))
+    local file = ("%s%s-%s.rockspec"):format(config.rockspec:match("^.*/") or "", spec.name, full)
     files[1] = { name = file, text = in_rockspec(fs.read(path.join(root, config.rockspec)), spec.version, full) }
     files[2] = { name = "pluv.toml", text = host_toml.set { text = project.text, path = { "project", "rockspec" }, value = file } }
     removed = config.rockspec ~= file and config.rockspec or nil

@@ -300,7 +300,7 @@ func TestStartBudget(t *testing.T) {
 	}{
 		{[]string{"--version"}, 12 << 10},
 		{[]string{"sync"}, 95 << 10},
-		{[]string{"run", "main.lua"}, 110 << 10},
+		{[]string{"run", "main.lua"}, 111 << 10},
 		{[]string{"which"}, 42 << 10},
 	} {
 		if n := loadedBytes(t, c.argv...); n > c.limit || n == 0 {

@@ -36,7 +36,20 @@ func newRepeatable(t *testing.T) *repeatable {
 	p := &repeatable{t: t, root: t.TempDir(), pluv: pluv, dir: "project"}
 	registry.NewBuilder(filepath.Join(p.root, "rocks")).Add(
 		registry.Rock{Name: "small", Version: "1.0-1", Deps: []string{"other"}}, registry.Rock{Name: "other", Version: "1.0-1"},
+		registry.Rock{Name: "tooled", Version: "1.0-1", Files: map[string]string{"tooled.lua": ""},
+			Build: `{ type = "builtin", modules = { tooled = "tooled.lua" }, install = { bin = { tooled = "tooled.lua" } } }`},
 	).MustWrite(t)
+	p.write("home/config/pluv/registries.toml", "[here]\nurl = \"../../../rocks\"\n")
+	p.write("script/script.lua", "-- /// pluv\n-- runtime = \"lua@5.4\"\n-- dependencies = [\"small\"]\n-- ///\nprint(1)\n")
+	p.write("space/pluv.toml", "[workspace]\nmembers = [\"packages/*\"]\n[runtime]\nname = \"lua\"\nversion = \"5.4\"\n")
+	p.write("space/packages/a/pluv.toml", "[project]\nname = \"a\"\nversion = \"1.0\"\n[package]\n")
+	p.write("space/packages/a/src/a.lua", "")
+	p.write("space/packages/a/src/a.txt", "")
+	p.write("space/packages/b/b-1.0-1.rockspec", "package = \"b\"\nversion = \"1.0-1\"\nsource = { url = \"\" }\nbuild = { type = \"builtin\", modules = { b = \"b.lua\" } }\n")
+	p.write("space/packages/b/b.lua", "")
+	p.write("space/packages/c/main.lua", "")
+	p.write("space/packages/c/pluv.toml", "[dependencies]\na = { workspace = true }\n")
+	p.write("space/packages/none/readme", "")
 	p.write("project/pluv.toml", "[runtime]\nname = \"lua\"\nversion = \"5.4\"\n[registries.here]\nurl = \"../rocks\"\n[dependencies]\nsmall = \"*\"\n")
 	p.write("project/main.lua", "")
 	p.write("project/sub/inner.lua", "")
@@ -150,7 +163,10 @@ var repeats = []struct {
 	}},
 	{"sync in a folder below", []string{"sync"}, "project/sub", map[string]func(p *repeatable){
 		"a nearer project": func(p *repeatable) { p.write("project/sub/pluv.toml", "[runtime]\nname = \"builtin\"\n") },
-		"the other's":      func(p *repeatable) { p.write("project/pluv.toml", "[runtime]\nname = \"builtin\"\n") },
+		"a workspace above": func(p *repeatable) {
+			p.write("pluv.toml", "[workspace]\nmembers = [\"project\"]\n[runtime]\nname = \"builtin\"\nversion = \"5.1\"\n")
+		},
+		"the other's": func(p *repeatable) { p.write("project/pluv.toml", "[runtime]\nname = \"builtin\"\n") },
 	}},
 	{"run", []string{"run", "main.lua"}, "", map[string]func(p *repeatable){
 		"pluv.lock":              func(p *repeatable) { p.remove("project/pluv.lock") },
@@ -171,6 +187,50 @@ var repeats = []struct {
 	}},
 	{"run in a folder below", []string{"run", "sub/inner.lua"}, "", map[string]func(p *repeatable){
 		"a project of its own": func(p *repeatable) { p.write("project/sub/pluv.toml", "[runtime]\nname = \"builtin\"\n") },
+	}},
+	{"sync in a member", []string{"sync"}, "space/packages/c", map[string]func(p *repeatable){
+		"pluv.toml of the root": func(p *repeatable) { p.write("space/pluv.toml", "[runtime]\nname = \"builtin\"\n") },
+		"pluv.toml of a member": func(p *repeatable) {
+			p.write("space/packages/a/pluv.toml", "[project]\nname = \"a\"\nversion = \"1.1\"\n[package]\n")
+		},
+		"a pluv.toml beside a rockspec":  func(p *repeatable) { p.write("space/packages/b/pluv.toml", "[dependencies]\nsmall = \"*\"\n") },
+		"a rockspec":                     func(p *repeatable) { p.write("space/packages/b/b-1.0-1.rockspec", "") },
+		"another rockspec":               func(p *repeatable) { p.write("space/packages/b/rockspecs/b-2.0-1.rockspec", "") },
+		"a module":                       func(p *repeatable) { p.write("space/packages/a/src/more.lua", "") },
+		"a folder of modules":            func(p *repeatable) { p.write("space/packages/a/src/deep/more.lua", "") },
+		"a module that is gone":          func(p *repeatable) { p.remove("space/packages/b/b.lua") },
+		"a file that a build may read":   func(p *repeatable) { p.write("space/packages/a/src/a.txt", "x") },
+		"a new member":                   func(p *repeatable) { p.write("space/packages/d/pluv.toml", "[dependencies]\nsmall = \"*\"\n") },
+		"a member that is gone":          func(p *repeatable) { p.remove("space/packages/b") },
+		"a folder that becomes a member": func(p *repeatable) { p.write("space/packages/none/pluv.toml", "[dependencies]\nsmall = \"*\"\n") },
+		"a workspace of its own": func(p *repeatable) {
+			p.write("space/packages/c/pluv.toml", "[workspace]\n[runtime]\nname = \"builtin\"\n")
+		},
+	}},
+	{"run in a member", []string{"run", "main.lua"}, "space/packages/c", map[string]func(p *repeatable){
+		"a module":              func(p *repeatable) { p.write("space/packages/a/src/more.lua", "") },
+		"a task":                func(p *repeatable) { p.write("space/packages/c/pluv.toml", "[tasks]\n\"main.lua\" = \"echo\"\n") },
+		"pluv.toml of the root": func(p *repeatable) { p.write("space/pluv.toml", "[runtime]\nname = \"builtin\"\n") },
+	}},
+	{"a script", []string{"run", "script.lua"}, "script", map[string]func(p *repeatable){
+		"its header": func(p *repeatable) { p.write("script/script.lua", "-- /// pluv\n-- runtime = \"builtin\"\n-- ///\n") },
+		"no header":  func(p *repeatable) { p.write("script/script.lua", "print(1)\n") },
+		"a lock beside it": func(p *repeatable) {
+			p.write("script/script.lua.lock", "version = 4\n[[runtime]]\ntag = \"lua-5.4\"\nprovides = [\"lua 5.4-1\"]\n")
+		},
+		"registries of the user": func(p *repeatable) { p.write("home/config/pluv/registries.toml", "") },
+		"its tree": func(p *repeatable) {
+			trees, _ := filepath.Glob(p.path("home/cache/pluv/projects/*/.pluv"))
+			for _, tree := range trees {
+				_ = os.RemoveAll(tree)
+			}
+		},
+	}},
+	{"a tool", []string{"tool", "run", "tooled"}, "script", map[string]func(p *repeatable){
+		"registries of the user": func(p *repeatable) { p.write("home/config/pluv/registries.toml", "") },
+		"the default runtime":    func(p *repeatable) { p.write("home/config/pluv/config.toml", "default = \"builtin\"\n") },
+		"an earlier interpreter": func(p *repeatable) { p.write("early/lua5.4", "#!/bin/sh\necho Lua 5.4.7\n") },
+		"an installed runtime":   func(p *repeatable) { p.write("home/data/pluv/toolchains/lua-5.4.8/toolchain.json", "{}") },
 	}},
 	{"--version", []string{"--version"}, "", map[string]func(p *repeatable){
 		"modules of the user": func(p *repeatable) { p.write("home/config/pluv/lua/x.lua", "") },
@@ -206,6 +266,7 @@ func TestRepeats(t *testing.T) {
 				p.dir = c.in
 			}
 			p.run(c.argv...)
+			p.run(c.argv...) // now the lock names the packages in place
 		}
 	}
 	settle()
@@ -232,6 +293,37 @@ func TestRepeats(t *testing.T) {
 		}
 		if out := p.run("run", "sub/inner.lua"); out != "started with sub/inner.lua\n" {
 			t.Errorf("%q", out)
+		}
+	})
+	t.Run("files may choose the runtime of a project that names none", func(t *testing.T) {
+		p := newRepeatable(t)
+		p.write("project/pluv.toml", "")
+		p.env = append(p.env, "PLUV_RUNTIME=lua@5.4")
+		for range 2 {
+			for _, argv := range [][]string{{"sync"}, {"run", "main.lua"}} {
+				p.run(argv...)
+				if out := p.run(argv...); strings.Contains(out, "error") {
+					t.Error(out)
+				}
+			}
+			settle()
+		}
+		if records, _ := filepath.Glob(p.path("home/cache/pluv/replay/*")); len(records) > 0 {
+			t.Errorf("recorded: %v", records)
+		}
+	})
+	t.Run("a member that a flag names has another folder", func(t *testing.T) {
+		p := newRepeatable(t)
+		p.dir = "space"
+		p.write("system/lua5.4", "#!/bin/sh\n[ \"$1\" = -v ] && echo Lua 5.4.6 || echo in ${PWD##*/}\n")
+		for range 3 {
+			p.run("run", "-p", "c", "main.lua")
+		}
+		settle()
+		for range 3 {
+			if out := p.run("run", "-p", "c", "main.lua"); out != "in c\n" {
+				t.Errorf("%q", out)
+			}
 		}
 	})
 	t.Run("an interpreter that cannot start is asked each time", func(t *testing.T) {
@@ -299,6 +391,18 @@ func TestRepeats(t *testing.T) {
 // opened matches a system call with a path, in the output of strace.
 var opened = regexp.MustCompile(`^(?:\[pid +\d+\] |\d+ +)?(?:open|openat|stat|lstat|newfstatat|readlink|readlinkat|access|faccessat2?|statx)\((?:AT_FDCWD, )?"(/[^"]*)"`)
 
+// own returns the system calls of pluv before the program that it starts.
+func (p *repeatable) own(trace string) string {
+	var b strings.Builder
+	for line := range strings.Lines(trace) {
+		if strings.Contains(line, "execve(") && !strings.Contains(line, p.pluv) {
+			break
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
 // unseen are the files that do not decide about a command although it looks at them: those of
 // the machine, of caches that only save time, and of the record itself.
 var unseen = regexp.MustCompile(`^(/proc/|/sys/|/dev/[a-z]+$|/etc/|/(usr/)?lib.*/lib\w+\.so\b|.*/cache/pluv(/replay|/interpreters\.json|/locks|$)|.*/\.checked-lua-5\.4$)`)
@@ -310,11 +414,21 @@ func TestRepeatsSee(t *testing.T) {
 		need.Lack(t, "strace runs on Linux only")
 	}
 	strace := need.Tool(t, "strace")
-	for _, argv := range [][]string{{"sync"}, {"run", "main.lua"}, {"--version"}, {"--help"}} {
-		t.Run(strings.Join(argv, " "), func(t *testing.T) {
+	for _, c := range []struct {
+		argv []string
+		in   string
+	}{
+		{[]string{"sync"}, "project"}, {[]string{"run", "main.lua"}, "project"}, {[]string{"--version"}, "project"}, {[]string{"--help"}, "project"},
+		{[]string{"sync"}, "space/packages/c"}, {[]string{"run", "main.lua"}, "space/packages/c"}, {[]string{"run", "script.lua"}, "script"},
+		{[]string{"tool", "run", "tooled"}, "script"},
+	} {
+		argv := c.argv
+		t.Run(strings.Join(append(slices.Clone(argv), "in", c.in), " "), func(t *testing.T) {
 			t.Parallel()
 			p := newRepeatable(t)
+			p.dir = c.in
 			p.run(argv...)
+			p.run(argv...) // now the lock names the packages in place
 			settle()
 			p.remove("home/cache/pluv/replay")
 			log := p.path("strace")
@@ -341,10 +455,7 @@ func TestRepeatsSee(t *testing.T) {
 				seen = append(seen, m[1])
 			}
 			looked := 0
-			for line := range strings.Lines(string(text)) {
-				if strings.Contains(line, "execve(") && !strings.Contains(line, p.pluv) {
-					break // the program that it starts
-				}
+			for line := range strings.Lines(p.own(string(text))) {
 				m := opened.FindStringSubmatch(line)
 				isKey := m != nil && (m[1] == cmd.Dir || strings.HasPrefix(p.path("home/cache/pluv"), m[1]))
 				if m == nil || isKey || unseen.MatchString(m[1]) {
@@ -370,8 +481,7 @@ func TestRepeatsSee(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			own, _, _ := strings.Cut(string(again), p.path("system/lua5.4")+`", [`)
-			if calls := strings.Count(own, "\n"); calls > len(seen)+40 {
+			if calls := strings.Count(p.own(string(again)), "\n"); calls > len(seen)+40 {
 				t.Errorf("repeating the command takes %d system calls for files, with %d in its record", calls, len(seen))
 			}
 		})

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"time"
+
 	"pluv/host/bridge"
 	"pluv/host/replay"
 )
@@ -16,6 +18,7 @@ type keepOptions struct {
 	Seen   []string       `luar:"seen"`
 	Kinds  []string       `luar:"kinds"`
 	Launch *launchOptions `luar:"launch"`
+	Lasts  int64          `luar:"lasts"` // seconds; 0 for no end
 }
 
 func (h *Host) replay() bridge.Module {
@@ -25,7 +28,7 @@ func (h *Host) replay() bridge.Module {
 			if !all {
 				return nil
 			}
-			result := replay.Result{Written: written}
+			result := replay.Result{Written: written, Lasts: time.Duration(o.Lasts) * time.Second}
 			if l := o.Launch; l != nil {
 				result.Launch = &replay.Launch{Argv: l.Argv, Set: l.Env, Unset: l.Unset, Args: l.Args}
 			}

@@ -28,7 +28,7 @@ import (
 )
 
 // revision is raised when records of earlier versions of pluv must not be used.
-const revision = "2"
+const revision = "3"
 
 // settled is how long ago a file must have changed, for the coarsest times of a file system.
 const settled = 2 * time.Second
@@ -82,6 +82,8 @@ func Dir(info platform.Info) string { return filepath.Join(info.Cache, "replay")
 type Result struct {
 	Written []term.Piece
 	Launch  *Launch // nil for none
+	// Lasts is how long it may be repeated; 0 for as long as nothing changes.
+	Lasts time.Duration
 }
 
 // A Launch is a program that takes pluv's place.
@@ -99,7 +101,7 @@ func (s *Session) Repeat(streams term.Streams) (code int, done bool) {
 	}
 	for _, r := range load(s.file) {
 		rest, is := r.rest(s.argv)
-		if !is || !r.isCurrent() {
+		if !is || !r.isCurrent(s.began) {
 			continue
 		}
 		for _, piece := range r.written {
@@ -141,6 +143,9 @@ func (s *Session) Keep(seen, kinds []string, result Result) error {
 		return nil
 	}
 	r := record{argv: s.argv, written: result.Written}
+	if result.Lasts > 0 {
+		r.until = s.began.Add(result.Lasts).Unix()
+	}
 	written := 0
 	for _, piece := range result.Written {
 		written += len(piece.Text)
@@ -180,8 +185,11 @@ func compact(paths []string) []string {
 	return slices.Compact(sorted)
 }
 
-// isCurrent reports whether all files are as they were.
-func (r record) isCurrent() bool {
+// isCurrent reports whether all files are as they were, and the record still lasts.
+func (r record) isCurrent(now time.Time) bool {
+	if r.until > 0 && now.Unix() >= r.until {
+		return false
+	}
 	for _, s := range r.seen {
 		if is, _, ok := look(s.path); !ok || is != s.is {
 			return false

@@ -233,3 +233,23 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestLasts(t *testing.T) {
+	dir := t.TempDir()
+	first := session(t, dir, "tool")
+	if err := first.Keep(nil, nil, Result{Lasts: time.Minute}); err != nil {
+		t.Fatal(err)
+	}
+	for after, want := range map[time.Duration]bool{0: true, 59 * time.Second: true, 61 * time.Second: false, time.Hour: false} {
+		s := session(t, dir, "tool")
+		s.began = first.began.Add(after)
+		if _, _, done := repeated(s); done != want {
+			t.Errorf("after %v: %v", after, done)
+		}
+	}
+	for _, line := range []string{"until", `until "x"`, `until "0"`, `until "-1"`} {
+		if decode("record \"a\"\n"+line+"\n") != nil {
+			t.Errorf("%s is read", line)
+		}
+	}
+}

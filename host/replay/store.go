@@ -30,6 +30,7 @@ type record struct {
 	open  bool     // further arguments are passed on
 	seen  []sight
 	kinds []sight // of whose content only the comments at the beginning count
+	until int64   // seconds of the Unix epoch; 0 for no end
 
 	written []term.Piece
 	launch  []string // nil for none
@@ -154,6 +155,9 @@ func encode(records []record) string {
 		if r.open {
 			line("open")
 		}
+		if r.until > 0 {
+			line("until", strconv.FormatInt(r.until, 10))
+		}
 		for _, s := range r.seen {
 			line("seen", s.is, s.path)
 		}
@@ -198,6 +202,11 @@ func (r *record) add(word string, texts []string) bool {
 	switch n := len(texts); {
 	case word == "open" && n == 0:
 		r.open = true
+	case word == "until" && n == 1:
+		until, err := strconv.ParseInt(texts[0], 10, 64)
+		if r.until = until; err != nil || until <= 0 {
+			return false
+		}
 	case word == "seen" && n == 2:
 		r.seen = append(r.seen, sight{path: texts[1], is: texts[0]})
 	case word == "kind" && n == 2:

@@ -1,19 +1,18 @@
 #!/usr/bin/env bash
 # Measures what a second start costs more than the interpreter: of a script with rocks, of a
-# tool by pluvx, of an installed tool, and the processor
-# time of each.
+# tool by pluvx, and of an installed tool.
 #
-#	spec/bench/scripts.sh [ROUNDS]
+#	spec/bench/scripts.sh [RUNS]
 #
-# The commands take turns, ROUNDS times [default: 3]; the smallest time of each counts.
+# The commands take turns, RUNS times [default: 300]; the smallest time of each counts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . spec/bench/lib.sh
 
-for tool in go hyperfine python3 lua5.4; do
+for tool in go python3 lua5.4; do
 	command -v "$tool" >/dev/null || { echo "needs $tool on PATH" >&2; exit 1; }
 done
-rounds=${1:-3}
+runs=${1:-300}
 
 temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
@@ -50,7 +49,7 @@ mv "$temp"/boxes/boxes-*.rock "$temp"/boxes/boxes-*.rockspec "$temp/registry"
 printf -- '-- /// pluv\n-- dependencies = ["textbox"]\n-- ///\nrequire("textbox")\n' >"$temp/script.lua"
 echo 'require("textbox")' >"$temp/plain.lua"
 mkdir "$temp/project"
-printf '[dependencies]\ntextbox = "*"\n' >"$temp/project/pluv.toml"
+printf '[runtime]\nname = "lua"\nversion = "5.4"\n[dependencies]\ntextbox = "*"\n' >"$temp/project/pluv.toml"
 cp "$temp/plain.lua" "$temp/project/main.lua"
 "$pluv" -q -C "$temp/project" sync
 "$pluv" -q run "$temp/script.lua"
@@ -61,37 +60,33 @@ tree=$temp/project/.pluv/rocks/lua-5.4
 export LUA_PATH="$tree/share/lua/5.4/?.lua" # for the plain interpreter; pluv sets its own
 commands=(
 	lua "lua5.4 $temp/plain.lua"
-	run "$pluv -C $temp/project run main.lua"
+	run "$temp/in $temp/project $pluv run main.lua"
 	script "$pluv run $temp/script.lua"
 	pluvx "$temp/pluvx boxes"
 	installed "$HOME/.local/bin/boxes"
 )
-cd "$temp"
-for round in $(seq "$rounds"); do
-	args=()
-	for ((i = 0; i < ${#commands[@]}; i += 2)); do
-		args+=(-n "${commands[i]}" "${commands[i + 1]}")
-	done
-	hyperfine -N --warmup 10 --runs 150 --style none --export-json "$temp/start-$round.json" "${args[@]}" >/dev/null 2>"$temp/warnings" ||
-		{ cat "$temp/warnings" >&2; exit 1; }
-done
-cd - >/dev/null
+# A program that changes the folder and becomes the command.
+cat >"$temp/in.c" <<'END'
+#include <unistd.h>
+int main(int argc, char **argv) { return argc > 2 && chdir(argv[1]) == 0 && execv(argv[2], argv + 2); }
+END
+cc -O2 -o "$temp/in" "$temp/in.c"
+sleep 3 # a record is made of files that have not changed lately
+for ((i = 0; i < ${#commands[@]}; i += 2)); do
+	for _ in 1 2 3; do ${commands[i + 1]}; done
+done >/dev/null
+python3 spec/bench/starts.py "$runs" "$temp/times.json" "${commands[@]}"
 
 echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
-echo "load after $(cut -d' ' -f1-3 /proc/loadavg); $rounds rounds of 150 runs"
+echo "load after $(cut -d' ' -f1-3 /proc/loadavg); $runs runs"
 echo
-python3 - "$temp" <<'END'
-import glob, json, statistics, sys
+python3 - "$temp/times.json" <<'END'
+import json, statistics, sys
 
-times, work = {}, {}
-for name in glob.glob(sys.argv[1] + "/start-*.json"):
-    for result in json.load(open(name))["results"]:
-        times.setdefault(result["command"], []).extend(result["times"])
-        work.setdefault(result["command"], []).append((result["user"] + result["system"]) * 1000)
-
-print("| command | min ms | median ms | more than the interpreter, ms | processor time, ms |")
-print("|---|---|---|---|---|")
-least = min(times["lua"]) * 1000
+times = {r["command"]: [t * 1000 for t in r["times"]] for r in json.load(open(sys.argv[1]))["results"]}
+print("| command | min ms | median ms | more than the interpreter, ms |")
+print("|---|---|---|---|")
+least = min(times["lua"])
 for what, text in [
     ("lua", "`lua5.4 script.lua`, which requires textbox"),
     ("run", "`pluv run main.lua` in a project"),
@@ -99,7 +94,7 @@ for what, text in [
     ("pluvx", "`pluvx boxes`"),
     ("installed", "`boxes`, installed by `pluv tool install`"),
 ]:
-    own = [t * 1000 for t in times[what]]
+    own = times[what]
     more = "" if what == "lua" else "%+.2f" % (min(own) - least)
-    print("| %s | %.2f | %.2f | %s | %s |" % (text, min(own), statistics.median(own), more, "%.1f" % min(work[what])))
+    print("| %s | %.2f | %.2f | %s |" % (text, min(own), statistics.median(own), more))
 END

@@ -155,7 +155,9 @@ return {
     elseif opts.list or not opts.program then
       return require("pluv.run.task_list").show(ctx, project, opts.list)
     end
-    opts.seen = not opts.task and not opts.with and seen(ctx, project, opts.program) or nil
+    if not opts.script and not opts.task and not opts.with and not opts.package then
+      opts.seen = seen(ctx, project, opts.program)
+    end
     return require("pluv.run").start(ctx, project, opts)
   end,
 }

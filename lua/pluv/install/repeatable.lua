@@ -43,7 +43,9 @@ end
 function M.keep(ctx, command)
   local project, result = command.project, command.result
   local info = platform.describe()
-  if not result.seen or ctx.globals.verbose or ctx.globals.directory or not info.config or project.config.runtime.name == "" then
+  -- Files at or above the folder may choose the runtime, and are not known here.
+  local is_pinned = not project.is_alone and not project.config.runtime
+  if not result.seen or ctx.globals.verbose or ctx.globals.directory or not info.config or is_pinned then
     return
   end
   local root, runtime = project.root, command.runtime
@@ -69,6 +71,7 @@ function M.keep(ctx, command)
   local ok, failure = errors.catch(host_replay.keep, {
     seen = seen,
     kinds = { root, unpack(command.kinds or {}) },
+    lasts = project.records_use,
     launch = command.launch,
   })
   if not ok then

@@ -76,6 +76,7 @@ function M.open(ctx, text, opts)
   end
   project.label, project.base, project.lock_copy = opts.label, opts.base, opts.lock_copy
   project.is_alone, project.is_cached = not opts.by_pins, not opts.root
+  project.records_use = project.is_cached and day or nil
   projects.configure(ctx, project)
   return project
 end

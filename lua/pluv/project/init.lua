@@ -27,6 +27,7 @@ M.lock_name = "pluv.lock"
 ---@field label? string what to call its pluv.toml in messages, if that is made by pluv
 ---@field is_alone? boolean whether files of folders, such as .lua-version, choose no runtime
 ---@field is_cached? boolean whether its folder is in the cache
+---@field records_use? integer how often its use is recorded, in seconds
 ---@field lock_copy? string file that has pluv.lock for users, beside a script
 ---@field layer? pluv.Project whose tree comes before this one's
 ---@field workspace? pluv.Workspace

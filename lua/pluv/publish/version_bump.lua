@@ -76,7 +76,7 @@ end
 local function replaced(text, from, to)
   local parts, at = {}, 1
   local first, last = text:find(from, at, true)
-  while first do
+  while first and last do
     local is_whole = not text:sub(first - 1, first - 1):find("%d") and not text:sub(last + 1, last + 1):find("%w")
     parts[#parts + 1] = text:sub(at, first - 1) .. (is_whole and to or from)
     at = last + 1

@@ -1,6 +1,7 @@
 ---Runs a program or task of a project, on one runtime or a matrix.
 local path = require("std.path")
 local process = require("std.process")
+local tables = require("std.table")
 local platform = require("host.platform")
 local provision = require("pluv.runtime.provision")
 local repeatable = require("pluv.install.repeatable")
@@ -17,6 +18,19 @@ function M.exec(launch)
     return require("pluv.run.interpret").interpret(launch.script, launch.args, environment)
   end
   return process.exec { argv = launch.argv, env = environment.set, unset = environment.unset }
+end
+
+---Records a command that only starts a described program.
+---@param ctx pluv.Context
+---@param command pluv.Repeatable without `launch`
+---@param launch pluv.Launch
+function M.keep(ctx, command, launch)
+  if launch.seen then
+    command.seen = tables.join(command.seen, launch.seen)
+    local environment = launch.environment
+    command.launch = { argv = launch.argv, env = environment.set, unset = environment.unset, args = #launch.args }
+    repeatable.keep(ctx, command)
+  end
 end
 
 ---Runs a program in the project's environment, or on each runtime of a matrix. On
@@ -41,12 +55,8 @@ function M.start(ctx, project, opts)
     return require("pluv.run.tasks").run(ctx, project, runtime, opts)
   end
   local launch = launching.describe(project, runtime, opts)
-  if opts.seen and result and launch.seen then
-    for _, file in ipairs(launch.seen) do
-      opts.seen[#opts.seen + 1] = file
-    end
-    local environment = launch.environment
-    repeatable.keep(ctx, {
+  if opts.seen and result then
+    M.keep(ctx, {
       project = project,
       runtime = runtime,
       request = request,
@@ -54,8 +64,7 @@ function M.start(ctx, project, opts)
       seen = opts.seen,
       -- The system follows links before `..`.
       kinds = { path.resolve(ctx.dir, opts.program), opts.program },
-      launch = { argv = launch.argv, env = environment.set, unset = environment.unset, args = #(opts.args or {}) },
-    })
+    }, launch)
   end
   return M.exec(launch)
 end

@@ -105,7 +105,7 @@ function M.describe(project, runtime, opts)
   local programs = path.join(own, bin_folder.folder)
   -- Otherwise PATH has folders of the cache, which the user may clear.
   local is_first = environment.set.PATH:sub(1, #programs + 1) == programs .. ":"
-  if (is_file or tree) and is_first and not opts.is_program and not launch.script and not hooks.has(project.root, "pre_run") then
+  if (is_file or tree) and is_first and not launch.script and not hooks.has(project.root, "pre_run") then
     launch.seen = {
       path.join(project.root, layout.hook_file("pre_run")),
       path.join(own, "bin", program),

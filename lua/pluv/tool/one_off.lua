@@ -39,7 +39,7 @@ end
 ---@return integer code
 function M.run(ctx, opts)
   local project, added = requested_rocks.project(ctx, rocks_of(opts), "the command line", "pluvx %s")
-  local runtime = provision.choose(project, opts.runtime, ctx.offline)
+  local runtime, request = provision.choose(project, opts.runtime, ctx.offline)
   local latest = {}
   for _, one in ipairs(added) do
     latest[names.plain(one.name)] = one.is_latest or nil
@@ -47,13 +47,17 @@ function M.run(ctx, opts)
   if next(latest) then
     ensure.ensure(project, runtime, { offline = ctx.offline, upgrade = true })
   end
-  launching.prepare(ctx, project, runtime, {})
+  local result = launching.prepare(ctx, project, runtime, {})
   local rock = added[1] --[[@as pluv.Added]]
   local program = rock_programs.choose(project, runtime, rock.name, opts.from and opts.name)
   if ctx.globals.directory then
     platform.chdir(ctx.dir)
   end
-  return run.exec(launching.describe(project, runtime, { program = program, args = opts.args, is_program = true }))
+  local launch = launching.describe(project, runtime, { program = program, args = opts.args, is_program = true })
+  if result and not next(latest) then
+    run.keep(ctx, { project = project, runtime = runtime, request = request, result = result, seen = {} }, launch)
+  end
+  return run.exec(launch)
 end
 
 return M

@@ -37,6 +37,7 @@ function M.project(ctx, opts)
     script, is_file = scripts.of_file(ctx, program), true
   end
   opts.program, opts.script = is_file and program or script.file, script
+  opts.seen = is_file and { scripts.lock_file(script) } or nil
   local header = scripts.header(script)
   if not header and program == "-" then
     return nil

@@ -11,8 +11,8 @@ local replay = {}
 ---
 ---`seen` are absolute paths, of which some may be missing; of `kinds` only the
 ---type, owner, mode and the comments before the first code count. `args` are how many of the last words of pluv's command line are passed on as the last
----of `argv`: these may be others the next time.
----@param opts { seen: string[], kinds: string[], launch?: { argv: string[], env: table<string, string>, unset: string[], args: integer } }
+---of `argv`: these may be others the next time. After `lasts` seconds the command is not repeated.
+---@param opts { seen: string[], kinds: string[], lasts?: integer, launch?: { argv: string[], env: table<string, string>, unset: string[], args: integer } }
 function replay.keep(opts) end
 
 return replay

@@ -221,7 +221,7 @@ return {
       ctx:done { file = file, changed = true, runtime = { name = request.name, version = request.version }, files = written }
       return
     end
-    local has_main = not opts.no_main and require("pluv.project.starter").create(ctx.dir)
+    local has_main = not opts.no_main and require("pluv.project.starter").create(home, ctx.dir)
     require("std.log").note(
       "wrote pluv.toml%s for %s %s%s",
       has_main and " and main.lua" or "",
@@ -230,7 +230,7 @@ return {
       rockspec and ", with the dependencies of " .. rockspec or ""
     )
     if opts.ci then
-      write_workflow(ctx.dir, rockspec ~= nil)
+      write_workflow(home, rockspec ~= nil)
     end
     ctx:done { file = file, changed = true, runtime = { name = request.name, version = request.version }, rockspec = rockspec or nil }
   end,

@@ -56,7 +56,7 @@ func (w *Workspace) compose(current *Member) error {
 			composed.Groups = merged(composed.Groups, g)
 		}
 		if m == current {
-			w.Own, w.Text, w.Current = config, m.text, m.Path
+			w.Own, w.Text, w.Current = config, m.Text, m.Path
 			composed.Tasks = config.Tasks
 			if config.Runtime != nil {
 				composed.Runtime = config.Runtime

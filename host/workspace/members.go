@@ -107,9 +107,13 @@ func (w *Workspace) expand(pattern string) ([]string, error) {
 	}
 	folders := found[:0]
 	for _, rel := range found {
-		info, err := fsys.Stat(filepath.Join(w.options.Root, filepath.FromSlash(rel)))
+		dir := filepath.Join(w.options.Root, filepath.FromSlash(rel))
+		info, err := fsys.Stat(dir)
 		if err != nil {
 			return nil, err
+		}
+		if info == nil { // a link, whose target may be a folder later
+			w.see(dir)
 		}
 		if info != nil && info.IsDir() || rel == pattern {
 			folders = append(folders, rel)
@@ -154,7 +158,7 @@ func (w *Workspace) rockspecs(dir string) ([]string, error) {
 func (m *Member) identify(names []string) error {
 	c := m.config
 	base := strings.ToLower(path.Base(m.Path))
-	sum := sha256.Sum256([]byte(m.text))
+	sum := sha256.Sum256([]byte(m.Text))
 	m.Sum, m.Rockspec, m.Version, m.Build = hex.EncodeToString(sum[:]), c.Rockspec, c.RockVersion, "builtin"
 	m.HasRuntime = c.Runtime != nil
 	for _, task := range c.Tasks {

@@ -22,6 +22,7 @@ M.member_table = "workspace.members"
 ---@field version string of pluv.toml
 ---@field build string build type of pluv.toml
 ---@field sum string checksum of pluv.toml
+---@field text string of pluv.toml, which may not be on disk yet
 ---@field has_runtime boolean whether it requires a runtime of its own
 ---@field tasks string[] their names
 
@@ -33,12 +34,14 @@ M.member_table = "workspace.members"
 ---@field sum string checksum of what the members' files say
 ---@field from string folder where the command begins
 
----Makes the folders of git dependencies of members relative to the root.
+---Makes the folders of git dependencies of members relative to the root. Those of
+---[workspace.dependencies] are.
 ---@param dependencies table[]
 local function rebase(dependencies)
   for _, d in ipairs(dependencies) do
     if
       d.file ~= ""
+      and not d.workspace
       and d.git ~= ""
       and urls.is_local(d.git)
       and not d.git:find("file:", 1, true)

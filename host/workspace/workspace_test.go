@@ -160,6 +160,25 @@ func TestCompose(t *testing.T) {
 	}
 }
 
+func TestGitFolders(t *testing.T) {
+	w, err := open(t, map[string]string{
+		"pluv.toml":     "[workspace]\nmembers = [\"*/*\"]\n[workspace.dependencies]\nshared = { git = \"./s\" }\n[dependencies]\nx = { git = \"x\" }",
+		"a/b/pluv.toml": "[dependencies]\nx = { git = \"../../x\" }\nshared = { workspace = true }\nhub = { git = \"github:a/b\" }",
+		"a/c/pluv.toml": "[dependencies]\nx = { git = \"git+../../x/\" }\nup = { git = \"../../../up\" }\nown = { git = \"own\" }",
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range w.Config.Dependencies {
+		got = append(got, d.Name+"="+d.Git)
+	}
+	want := "x=x x=./x shared=./s hub=github:a/b x=./x up=../up own=./a/c/own"
+	if strings.Join(got, " ") != want {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestTextsAreNotWritten(t *testing.T) {
 	files := map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a/pluv.toml": ""}
 	dir := lay(t, files)

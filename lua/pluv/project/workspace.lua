@@ -2,7 +2,6 @@
 ---trees and the settings. pluv sees one project that requires what any member requires.
 local path = require("std.path")
 local host_project = require("host.project")
-local urls = require("pluv.git.url")
 local rockspec_finder = require("pluv.project.rockspec_finder")
 
 local M = {}
@@ -34,25 +33,6 @@ M.member_table = "workspace.members"
 ---@field sum string checksum of what the members' files say
 ---@field from string folder where the command begins
 
----Makes the folders of git dependencies of members relative to the root. Those of
----[workspace.dependencies] are.
----@param dependencies table[]
-local function rebase(dependencies)
-  for _, d in ipairs(dependencies) do
-    if
-      d.file ~= ""
-      and not d.workspace
-      and d.git ~= ""
-      and urls.is_local(d.git)
-      and not d.git:find("file:", 1, true)
-      and not path.is_abs(urls.plain(d.git))
-    then
-      local dir = path.join(path.dir(d.file), urls.plain(d.git))
-      d.git = dir:find("^%.") and dir or "./" .. dir
-    end
-  end
-end
-
 ---Makes a project of what the files of a workspace say. Fails with `project.invalid`.
 ---@param project pluv.Project is updated
 ---@param text string of the pluv.toml of its root
@@ -67,7 +47,6 @@ function M.read_into(project, text, from, texts)
     texts = texts or {},
     rockspecs = rockspec_finder.folders,
   }
-  rebase(found.config.dependencies)
   local by_path = {}
   for _, member in ipairs(found.members) do
     by_path[member.path] = member

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
@@ -157,6 +158,10 @@ func (w *Workspace) rockspecs(dir string) ([]string, error) {
 // if pluv.toml names none.
 func (m *Member) identify(names []string) error {
 	c := m.config
+	if strings.ContainsFunc(m.Path, unicode.IsControl) {
+		return fault.New(fault.ProjectInvalid, "the folder %q of a member of the workspace has a control character in its name", m.Path).
+			WithHint("rename it, or write `exclude` under [workspace]")
+	}
 	base := strings.ToLower(path.Base(m.Path))
 	sum := sha256.Sum256([]byte(m.Text))
 	m.Sum, m.Rockspec, m.Version, m.Build = hex.EncodeToString(sum[:]), c.Rockspec, c.RockVersion, "builtin"

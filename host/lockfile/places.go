@@ -9,8 +9,9 @@ import (
 
 // A Place is a package that a lock uses in place.
 type Place struct {
-	Path  string `luar:"path"`  // relative to the project, with slashes, or absolute
-	Build string `luar:"build"` // build type
+	Path     string `luar:"path"`     // relative to the project, with slashes, or absolute
+	Build    string `luar:"build"`    // build type
+	Rockspec string `luar:"rockspec"` // relative to Path; "" for none
 }
 
 // Places returns the packages that are used in place, in the order of the file. It reads the
@@ -18,6 +19,7 @@ type Place struct {
 func Places(data []byte) []Place {
 	var found []Place
 	var current Place
+	fields := map[string]*string{"path": &current.Path, "build": &current.Build, "rockspec": &current.Rockspec}
 	end := func() {
 		if current.Path != "" {
 			found = append(found, current)
@@ -32,16 +34,12 @@ func Places(data []byte) []Place {
 		switch {
 		case strings.HasPrefix(line, "["):
 			end()
-		case isKey && (key == "path" || key == "build"):
+		case isKey && fields[key] != nil:
 			text, err := strconv.Unquote(value)
 			if err != nil {
 				text = value
 			}
-			if key == "path" {
-				current.Path = text
-			} else {
-				current.Build = text
-			}
+			*fields[key] = text
 		}
 	}
 	end()

@@ -50,13 +50,16 @@ func (w *Workspace) compose(current *Member) error {
 			if d.Path != "" && !filepath.IsAbs(filepath.FromSlash(d.Path)) {
 				d.Path = path.Join(m.Path, filepath.ToSlash(d.Path))
 			}
+			if !d.Workspace && isFolder(d.Git) {
+				d.Git = asURL(path.Join(m.Path, strings.TrimPrefix(d.Git, "git+")))
+			}
 			composed.Dependencies = append(composed.Dependencies, d)
 		}
 		for _, g := range config.Groups {
 			composed.Groups = merged(composed.Groups, g)
 		}
 		if m == current {
-			w.Own, w.Text, w.Current = config, m.text, m.Path
+			w.Own, w.Text, w.Current = config, m.Text, m.Path
 			composed.Tasks = config.Tasks
 			if config.Runtime != nil {
 				composed.Runtime = config.Runtime
@@ -123,7 +126,25 @@ func place(d project.Dependency) string {
 	if d.Path != "" {
 		return path.Clean(filepath.ToSlash(d.Path))
 	}
-	return strings.TrimSpace(strings.Join([]string{d.Git, d.Ref, d.Subdir}, " "))
+	git := d.Git
+	if isFolder(git) {
+		git = asURL(strings.TrimPrefix(git, "git+"))
+	}
+	return strings.TrimSpace(strings.Join([]string{git, d.Ref, d.Subdir}, " "))
+}
+
+// isFolder reports whether a git URL is a relative folder.
+func isFolder(git string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(git, "git+"), "/")
+	return git != "" && !strings.Contains(first, ":") && !filepath.IsAbs(filepath.FromSlash(git))
+}
+
+// asURL returns a relative folder as a git URL.
+func asURL(git string) string {
+	if git = path.Clean(git); strings.HasPrefix(git, ".") {
+		return git
+	}
+	return "./" + git
 }
 
 func lister(d project.Dependency) string {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode"
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
@@ -132,9 +133,13 @@ func (w *Workspace) expand(pattern string) ([]string, error) {
 	}
 	folders := found[:0]
 	for _, rel := range found {
-		info, err := fsys.Stat(filepath.Join(w.options.Root, filepath.FromSlash(rel)))
+		dir := filepath.Join(w.options.Root, filepath.FromSlash(rel))
+		info, err := fsys.Stat(dir)
 		if err != nil {
 			return nil, err
+		}
+		if info == nil { // a link, whose target may be a folder later
+			w.see(dir)
 		}
 		if info != nil && info.IsDir() || rel == pattern {
 			folders = append(folders, rel)
@@ -178,8 +183,12 @@ func (w *Workspace) rockspecs(dir string, f *folder) ([]string, error) {
 // if pluv.toml names none.
 func (m *Member) identify(names []string) error {
 	c := m.config
+	if strings.ContainsFunc(m.Path, unicode.IsControl) {
+		return fault.New(fault.ProjectInvalid, "the folder %q of a member of the workspace has a control character in its name", m.Path).
+			WithHint("rename it, or write `exclude` under [workspace]")
+	}
 	base := strings.ToLower(path.Base(m.Path))
-	sum := sha256.Sum256([]byte(m.text))
+	sum := sha256.Sum256([]byte(m.Text))
 	m.Sum, m.Rockspec, m.Version, m.Build = hex.EncodeToString(sum[:]), c.Rockspec, c.RockVersion, "builtin"
 	m.HasRuntime = c.Runtime != nil
 	for _, task := range c.Tasks {

@@ -30,11 +30,11 @@ type Member struct {
 	Version  string `luar:"version"`  // of pluv.toml, with a revision
 	Build    string `luar:"build"`    // build type of pluv.toml
 	Sum      string `luar:"sum"`      // checksum of pluv.toml
+	Text     string `luar:"text"`     // of pluv.toml, or of Options.Texts
 
 	HasRuntime bool     `luar:"has_runtime"` // it requires a runtime of its own
 	Tasks      []string `luar:"tasks"`       // their names
 
-	text   string
 	config *project.Project // of an empty file if it has no pluv.toml
 }
 
@@ -173,7 +173,7 @@ func (w *Workspace) member(rel string, f *folder) (*Member, error) {
 		text, isNew = string(data), data != nil
 	}
 	if isNew {
-		m.File, m.text = file, text
+		m.File, m.Text = file, text
 	}
 	config, err := project.Parse([]byte(text), file)
 	if err != nil {

@@ -160,6 +160,25 @@ func TestCompose(t *testing.T) {
 	}
 }
 
+func TestGitFolders(t *testing.T) {
+	w, err := open(t, map[string]string{
+		"pluv.toml":     "[workspace]\nmembers = [\"*/*\"]\n[workspace.dependencies]\nshared = { git = \"./s\" }\n[dependencies]\nx = { git = \"x\" }",
+		"a/b/pluv.toml": "[dependencies]\nx = { git = \"../../x\" }\nshared = { workspace = true }\nhub = { git = \"github:a/b\" }",
+		"a/c/pluv.toml": "[dependencies]\nx = { git = \"git+../../x/\" }\nup = { git = \"../../../up\" }\nown = { git = \"own\" }",
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range w.Config.Dependencies {
+		got = append(got, d.Name+"="+d.Git)
+	}
+	want := "x=x x=./x shared=./s hub=github:a/b x=./x up=../up own=./a/c/own"
+	if strings.Join(got, " ") != want {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestTextsAreNotWritten(t *testing.T) {
 	files := map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a/pluv.toml": ""}
 	dir := lay(t, files)
@@ -187,6 +206,7 @@ func TestFaults(t *testing.T) {
 		{"two versions", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]\n[workspace.dependencies]\nx = \"1\"", "a/pluv.toml": "[dependencies]\nx = { workspace = true, version = \"2\" }"}, "`x` has a version of its own"},
 		{"two registries", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a/pluv.toml": "[dependencies]\nx = { version = \"1\", registry = \"p\" }", "b/pluv.toml": "[dependencies]\nx = { version = \"1\", registry = \"q\" }"}, "b/pluv.toml takes `x` from q, and a/pluv.toml from p"},
 		{"rockspecs of others", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a/b-1-1.rockspec": "", "a/c-1-1.rockspec": ""}, "the member a has rockspecs of b, c"},
+		{"a line break", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a\nhint: b/pluv.toml": ""}, `the folder "a\nhint: b" of a member`},
 		{"toml of a member", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a/pluv.toml": "x"}, "a/pluv.toml:1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -115,7 +115,7 @@ return {
   section = "project",
   guide = "projects",
   description = "In an empty folder, also creates a main.lua that `pluv run main.lua` runs. In a folder that a workspace has as a\n"
-    .. "member, writes no runtime: it is the workspace's.\n\n"
+    .. "member, writes no runtime, unless the project cannot use the workspace's.\n\n"
     .. "`--app`, `--lib`, `--c` and `--nvim` also create a program or a rock with a test, which run at once.\n\n"
     .. "If the folder has a rockspec, it becomes the project's own: its dependencies, build dependencies and test\n"
     .. "dependencies are the project's.",
@@ -184,7 +184,8 @@ return {
         hint = "run `pluv init`",
       }
     end
-    local request = suited(kind, choose_runtime(ctx.dir, opts.runtime, rockspec))
+    local usual = choose_runtime(ctx.dir, opts.runtime, rockspec)
+    local request = suited(kind, usual)
     local above = not opts.runtime and kind ~= "workspace" and require("host.project").find_workspace(ctx.dir).root or ""
     local home = above ~= "" and above or ctx.dir
     local text, files
@@ -193,7 +194,7 @@ return {
       if kind == "workspace" then
         text, files = require("pluv.project.workspace_template").of(called, request)
       else
-        text, files = templates.of(kind, called, above == "" and request or nil)
+        text, files = templates.of(kind, called, (above == "" or request ~= usual) and request or nil)
       end
     end
     local quote = require("host.project").quote
@@ -221,7 +222,7 @@ return {
       ctx:done { file = file, changed = true, runtime = { name = request.name, version = request.version }, files = written }
       return
     end
-    local has_main = not opts.no_main and require("pluv.project.starter").create(ctx.dir)
+    local has_main = not opts.no_main and require("pluv.project.starter").create(home, ctx.dir)
     require("std.log").note(
       "wrote pluv.toml%s for %s %s%s",
       has_main and " and main.lua" or "",
@@ -230,7 +231,7 @@ return {
       rockspec and ", with the dependencies of " .. rockspec or ""
     )
     if opts.ci then
-      write_workflow(ctx.dir, rockspec ~= nil)
+      write_workflow(home, rockspec ~= nil)
     end
     ctx:done { file = file, changed = true, runtime = { name = request.name, version = request.version }, rockspec = rockspec or nil }
   end,

@@ -16,13 +16,14 @@ local modules = require("host.modules")
 local platform = require("host.platform")
 local stamps = require("pluv.tree.stamp")
 local layout = require("pluv.project.layout")
+local package_table = require("pluv.project.package_table")
 local state_folder = require("pluv.project.state_folder")
 local keys = require("pluv.build.key")
 
 local M = {}
 
 ---Raise this when a sync reads something else.
-local revision = "4"
+local revision = "5"
 
 ---@class pluv.QuickCheck
 ---@field project pluv.Project
@@ -77,7 +78,7 @@ local function hooks(project, seen)
 end
 
 ---Returns what decides about the packages that the lock uses in place: the names and times of
----their files, and their pluv.toml. Nil if only the whole sync can tell.
+---their files, and the files that describe them. Nil if only the whole sync can tell.
 ---@param project pluv.Project
 ---@param seen string[] extended with the paths of their files
 ---@return table<string, string>? by folder
@@ -100,12 +101,16 @@ local function places(project, seen)
       return nil
     end
     local folder = host_fs.watched(dir, require("pluv.build.watched_folder").of(place.build, true))
-    local file = path.join(dir, "pluv.toml")
     for _, name in ipairs(folder.seen) do
       seen[#seen + 1] = name
     end
-    seen[#seen + 1] = file
-    found[dir] = joined { dir, folder.sum, fs.read_if_exists(file) or "" }
+    local texts = { dir, folder.sum } ---@type string[]
+    for _, name in ipairs { "pluv.toml", package_table.extra_file, place.rockspec ~= "" and place.rockspec or nil } do
+      local file = path.join(dir, name)
+      seen[#seen + 1] = file
+      texts[#texts + 1] = fs.read_if_exists(file) or "-"
+    end
+    found[dir] = joined(texts)
   end
   return found
 end

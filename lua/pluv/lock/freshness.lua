@@ -32,7 +32,7 @@ local function changed_folder(project, package, runtime)
     return not is_same and ("the member `%s` of the workspace has changed since pluv.lock was written"):format(package.name) or nil
   end
   local ok, now = errors.catch(local_package.describe, path.resolve(project.root, package.path), package.name, runtime.target)
-  if not ok or now.rockspec_sha256 ~= package.rockspec_sha256 or now.version ~= package.version then
+  if not ok or not local_package.is_described(now, package) then
     return ("the path dependency `%s` has changed"):format(package.name)
   end
 end

@@ -9,6 +9,7 @@ local project = require("host.project")
 local rockspec = require("host.rockspec")
 local condition = require("pluv.project.condition")
 local package_table = require("pluv.project.package_table")
+local rockspec_dependencies = require("pluv.project.rockspec_dependencies")
 local rockspecs = require("pluv.project.rockspec")
 local rockspec_finder = require("pluv.project.rockspec_finder")
 
@@ -165,6 +166,20 @@ function M.describe(dir, name, lua, foreign)
     nested
 end
 
+---Returns a checksum of what a lock keeps of the pluv.toml of a member: an edit of a task, or of a
+---group, does not make the lock out of date.
+---@param config table of its pluv.toml
+---@param extra string? content of extra.rockspec
+---@param lua string the target
+---@return string "" if it requires nothing
+local function member_sum(config, extra, lua)
+  local runs, _, builds = rockspec_dependencies.of(config, { target = lua })
+  if not extra and not runs[1] and not builds[1] then
+    return ""
+  end
+  return hash.sha256(table.concat({ table.concat(runs, "\n"), table.concat(builds, "\n"), extra or "" }, "\0"))
+end
+
 ---Describes a member of the project's workspace. What its pluv.toml requires is a requirement of
 ---the workspace, too.
 ---@param member pluv.Member
@@ -177,19 +192,26 @@ function M.of_member(member, name, lua)
     local file = member.rockspec
     return pinned_as(name, dir, rockspec.load { path = path.join(dir, file), lua = lua, text = member.rockspec_text }, file)
   end
-  local config, _, extra = M.config(dir)
+  local config = project.parse(member.text, member.file)
+  local extra = config.package and package_table.extra_text(dir) or nil
   local found ---@type pluv.Pinned
-  if config and config.package then
+  if config.package then
     found = pinned_as(name, dir, rockspecs.of_package(config, dir, lua, extra), "pluv.toml")
     found.rockspec = ""
   else
-    local _, listed = dependencies(config or { dependencies = {} }, name, lua, true)
-    found =
-      { name = name, version = member.version, dependencies = listed, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }
+    local _, listed = dependencies(config, name, lua, true)
+    found = { name = name, version = member.version, dependencies = listed, build = "builtin", rockspec = "", dir = dir }
   end
-  -- Otherwise each edit of its pluv.toml, such as of a task, would make the lock out of date.
-  found.rockspec_sha256 = extra and hash.sha256(extra) or ""
+  found.rockspec_sha256 = member_sum(config, extra, lua)
   return found
+end
+
+---Reports whether a package of the lock has the version and the rockspec of a folder.
+---@param now pluv.Pinned
+---@param package table of the lock
+---@return boolean
+function M.is_described(now, package)
+  return now.rockspec_sha256 == package.rockspec_sha256 and now.rockspec == package.rockspec and now.version == package.version
 end
 
 ---Reports whether a member of the workspace is as it was locked.
@@ -200,10 +222,11 @@ end
 function M.is_same_member(member, package, lua)
   if member.written then
     local ok, now = errors.catch(M.of_member, member, package.name, lua)
-    return ok and now.rockspec_sha256 == package.rockspec_sha256 and now.version == package.version
+    return ok and M.is_described(now, package)
   end
-  local extra = package_table.extra_text(member.dir)
-  return package.rockspec_sha256 == (extra and hash.sha256(extra) or "")
+  local config = project.parse(member.text, member.file)
+  local extra = config.package and package_table.extra_text(member.dir) or nil
+  return package.rockspec_sha256 == member_sum(config, extra, lua)
     and (extra ~= nil or member.version == package.version and member.build == package.build)
 end
 

@@ -1,4 +1,5 @@
 ---The rockspecs of the members of a workspace that are described by one.
+local errors = require("std.errors")
 local path = require("std.path")
 local rockspec = require("host.rockspec")
 
@@ -21,9 +22,14 @@ function M.of(project, target)
   local list = {} ---@type pluv.MemberRockspec[]
   for _, member in ipairs(project.workspace and project.workspace.members or {}) do
     if member.written then
+      local file = path.join(member.path, member.rockspec)
       list[#list + 1] = {
-        file = path.join(member.path, member.rockspec),
-        spec = rockspec.load { path = path.join(member.dir, member.rockspec), lua = target, text = member.rockspec_text },
+        file = file,
+        spec = errors.context("reading the rockspec of " .. member.path, rockspec.load, {
+          path = path.join(project.root, file),
+          lua = target,
+          text = member.rockspec_text,
+        }),
       }
     end
   end

@@ -2,7 +2,6 @@
 ---trees and the settings. pluv sees one project that requires what any member requires.
 local path = require("std.path")
 local host_project = require("host.project")
-local urls = require("pluv.git.url")
 local rockspec_finder = require("pluv.project.rockspec_finder")
 
 local M = {}
@@ -22,6 +21,7 @@ M.member_table = "workspace.members"
 ---@field version string of pluv.toml
 ---@field build string build type of pluv.toml
 ---@field sum string checksum of pluv.toml
+---@field text string of pluv.toml, which may not be on disk yet
 ---@field has_runtime boolean whether it requires a runtime of its own
 ---@field tasks string[] their names
 
@@ -32,23 +32,6 @@ M.member_table = "workspace.members"
 ---@field seen string[] absolute paths of the files that decide, besides the pluv.toml of the root
 ---@field sum string checksum of what the members' files say
 ---@field from string folder where the command begins
-
----Makes the folders of git dependencies of members relative to the root.
----@param dependencies table[]
-local function rebase(dependencies)
-  for _, d in ipairs(dependencies) do
-    if
-      d.file ~= ""
-      and d.git ~= ""
-      and urls.is_local(d.git)
-      and not d.git:find("file:", 1, true)
-      and not path.is_abs(urls.plain(d.git))
-    then
-      local dir = path.join(path.dir(d.file), urls.plain(d.git))
-      d.git = dir:find("^%.") and dir or "./" .. dir
-    end
-  end
-end
 
 ---Makes a project of what the files of a workspace say. Fails with `project.invalid`.
 ---@param project pluv.Project is updated
@@ -64,7 +47,6 @@ function M.read_into(project, text, from, texts)
     texts = texts or {},
     rockspecs = rockspec_finder.folders,
   }
-  rebase(found.config.dependencies)
   local by_path = {}
   for _, member in ipairs(found.members) do
     by_path[member.path] = member

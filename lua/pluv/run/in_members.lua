@@ -139,6 +139,23 @@ function M.run(ctx, command, members, opts, words)
   return 0
 end
 
+---Fails with `cli.usage` for what only one member can have.
+---@param command "run"|"test"
+---@param opts pluv.RunOptions
+---@param words string[]
+local function refuse_flags(command, opts, words)
+  local hint = "name one member with `--package`"
+  for _, name in ipairs { "matrix", "with", "list" } do
+    local is_given = (opts --[[@as table<string, any>]])[name]
+    if is_given then
+      errors.raise { code = "cli.usage", message = ("`--%s` works in one member only"):format(name), hint = hint }
+    end
+  end
+  if command == "run" and not words[1] then
+    errors.raise { code = "cli.usage", message = "`pluv run` in several members needs a task, a file or a program" }
+  end
+end
+
 ---Runs `pluv run` or `pluv test` in the members that flags choose. One alone is entered: the
 ---caller goes on there.
 ---@param ctx pluv.Context
@@ -158,14 +175,13 @@ function M.start(ctx, command, opts, words)
   end
   if not members then
     return nil
-  elseif opts.matrix then
-    errors.raise { code = "cli.usage", message = "`--matrix` runs in one member only", hint = "name it with `--package`" }
   elseif #members == 1 and opts.package then
     platform.chdir(members[1].dir)
     ctx.dir = members[1].dir
     ctx:look_from(ctx.dir)
     return nil
   end
+  refuse_flags(command, opts, words)
   return M.run(ctx, command, members, opts, words)
 end
 

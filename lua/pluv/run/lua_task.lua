@@ -4,6 +4,7 @@ local errors = require("std.errors")
 local path = require("std.path")
 local modules = require("host.modules")
 local platform = require("host.platform")
+local build_log = require("pluv.machine.build_log")
 local projects = require("pluv.project")
 local command_context = require("pluv.extend.command_context")
 local command_schema = require("pluv.extend.command_schema")
@@ -22,7 +23,15 @@ function M.read(project, task)
       message = ("the task `%s` is Lua code of the project, which `--no-user-lua` disables"):format(task.name),
     }
   end
-  local text = trust.read(projects.folder(project), task.lua)
+  local dir = projects.folder(project)
+  local ok, text = errors.catch(trust.read, dir, task.lua)
+  if not ok then
+    local failure = text --[[@as std.Failure]]
+    if failure.code == "trust.required" and dir ~= project.root then -- of a member: `pluv trust` may stand elsewhere
+      failure.hint = ("read it, then run `pluv trust %s`"):format(build_log.quote(path.join(dir, task.lua)))
+    end
+    error(failure, 0)
+  end
   if not text then
     return errors.raise {
       code = "file.missing",

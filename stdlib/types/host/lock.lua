@@ -18,7 +18,7 @@ function lock.hints(text) end
 
 ---Returns the packages that a lock uses in place. Reads its lines only.
 ---@param text string
----@return { path: string, build: string }[]
+---@return { path: string, build: string, rockspec: string }[]
 function lock.places(text) end
 
 ---Returns the texts that git merged into one with conflict markers: ours, then theirs.

@@ -299,7 +299,7 @@ func TestStartBudget(t *testing.T) {
 		limit int64
 	}{
 		{[]string{"--version"}, 12 << 10},
-		{[]string{"sync"}, 95 << 10},
+		{[]string{"sync"}, 96 << 10},
 		{[]string{"run", "main.lua"}, 111 << 10},
 		{[]string{"which"}, 42 << 10},
 	} {

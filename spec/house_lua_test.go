@@ -102,7 +102,7 @@ var luaDoors = map[string]string{
 	"pluv.main":                "*",                                                                                                                                       // --version needs nothing
 	"pluv.cli.catalog":         "pluv.cli.complete pluv.extend.command_files pluv.extend.custom_commands",                                                                 // commands of users, completion
 	"pluv.install.sync":        "pluv.install.perform pluv.install.fill pluv.install.outcome pluv.lock.ensure pluv.install.selection pluv.extend.hooks pluv.cache.remote", // nothing to do
-	"pluv.install.quick_check": "pluv.project.exclusive pluv.build.watched_folder",                                                                                        // nothing to do
+	"pluv.install.quick_check": "pluv.project.exclusive pluv.project.package_table pluv.build.watched_folder",                                                             // nothing to do
 	"pluv.lock.ensure":         "pluv.lock.renew pluv.lock.freshness_of_all",                                                                                              // pluv.lock is up to date
 	"pluv.build.key":           "pluv.build.overrides pluv.project.build_settings",                                                                                        // no hooks, no variables
 	"pluv.project":             "pluv.project.workspace",                                                                                                                  // no workspace

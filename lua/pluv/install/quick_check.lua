@@ -16,7 +16,6 @@ local modules = require("host.modules")
 local platform = require("host.platform")
 local stamps = require("pluv.tree.stamp")
 local layout = require("pluv.project.layout")
-local package_table = require("pluv.project.package_table")
 local state_folder = require("pluv.project.state_folder")
 local keys = require("pluv.build.key")
 
@@ -105,7 +104,7 @@ local function places(project, seen)
       seen[#seen + 1] = name
     end
     local texts = { dir, folder.sum } ---@type string[]
-    for _, name in ipairs { "pluv.toml", package_table.extra_file, place.rockspec ~= "" and place.rockspec or nil } do
+    for _, name in ipairs { "pluv.toml", require("pluv.project.package_table").extra_file, place.rockspec ~= "" and place.rockspec or nil } do
       local file = path.join(dir, name)
       seen[#seen + 1] = file
       texts[#texts + 1] = fs.read_if_exists(file) or "-"

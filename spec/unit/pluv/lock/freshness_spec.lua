@@ -82,7 +82,7 @@ describe("a lock", function()
   it("is out of date if a folder used in place has changed", function()
     load('[dependencies]\na = { path = "a" }\n')
     lock.runtimes[1].requires = { "a path:a" }
-    lock.packages[1].registry, lock.packages[1].path = "", "a"
+    lock.packages[1].registry, lock.packages[1].path, lock.packages[1].rockspec = "", "a", "a-1.0-1.rockspec"
     fs.write(
       path.join(project.root, "a", "a-1.0-1.rockspec"),
       'package = "a" version = "1.0-1" source = { url = "x" } build = { type = "none" }'

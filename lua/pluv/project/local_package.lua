@@ -190,6 +190,9 @@ function M.of_member(member, name, lua)
   local dir = member.dir
   if member.written then
     local file = member.rockspec
+    if not member.rockspec_text and not fs.exists(path.join(dir, file)) then
+      rockspec_finder.raise_missing({ root = dir, config = { rockspec = file } } --[[@as any]])
+    end
     return pinned_as(name, dir, rockspec.load { path = path.join(dir, file), lua = lua, text = member.rockspec_text }, file)
   end
   local config = project.parse(member.text, member.file)

@@ -126,7 +126,8 @@ return {
       for i, row in ipairs(rows) do
         local notes = { row.origin ~= own_file and row.origin or row.only, row.origin ~= own_file and row.only or nil }
         local version = row.version or row.needed == false and "not needed" or "not locked"
-        cells[i + 1] = { row.name, version, row.group or row.kind, row.asked .. (notes[1] and ("  (%s)"):format(table.concat(notes, "; ")) or "") }
+        local more = notes[1] and ("  (%s)"):format(table.concat(notes, "; ")) or ""
+        cells[i + 1] = { row.name, version, row.group or row.kind, row.asked .. more }
       end
       return require("host.term").columns("%-*s  %-12s %-9s %s", cells)
     end, rows)

@@ -183,10 +183,6 @@ func (w *Workspace) rockspecs(dir string, f *folder) ([]string, error) {
 // if pluv.toml names none.
 func (m *Member) identify(names []string) error {
 	c := m.config
-	if strings.ContainsFunc(m.Path, unicode.IsControl) {
-		return fault.New(fault.ProjectInvalid, "the folder %q of a member of the workspace has a control character in its name", m.Path).
-			WithHint("rename it, or write `exclude` under [workspace]")
-	}
 	base := strings.ToLower(path.Base(m.Path))
 	sum := sha256.Sum256([]byte(m.Text))
 	m.Sum, m.Rockspec, m.Version, m.Build = hex.EncodeToString(sum[:]), c.Rockspec, c.RockVersion, "builtin"
@@ -221,6 +217,10 @@ func (m *Member) identify(names []string) error {
 			return fault.New(fault.ProjectInvalid, "the member %s has rockspecs of %s", m.Path, strings.Join(names, ", ")).
 				WithHint("write `rockspec = \"…\"` under [project] in %s", path.Join(m.Path, project.FileName))
 		}
+	}
+	if name := m.Path + m.Name; strings.ContainsFunc(name, unicode.IsControl) {
+		return fault.New(fault.ProjectInvalid, "the member %q of the workspace, called %q, has a control character in its name", m.Path, m.Name).
+			WithHint("rename it, or write `exclude` under [workspace]")
 	}
 	return m.own()
 }

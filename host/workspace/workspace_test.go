@@ -206,7 +206,8 @@ func TestFaults(t *testing.T) {
 		{"two versions", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]\n[workspace.dependencies]\nx = \"1\"", "a/pluv.toml": "[dependencies]\nx = { workspace = true, version = \"2\" }"}, "`x` has a version of its own"},
 		{"two registries", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a/pluv.toml": "[dependencies]\nx = { version = \"1\", registry = \"p\" }", "b/pluv.toml": "[dependencies]\nx = { version = \"1\", registry = \"q\" }"}, "b/pluv.toml takes `x` from q, and a/pluv.toml from p"},
 		{"rockspecs of others", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a/b-1-1.rockspec": "", "a/c-1-1.rockspec": ""}, "the member a has rockspecs of b, c"},
-		{"a line break", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a\nhint: b/pluv.toml": ""}, `the folder "a\nhint: b" of a member`},
+		{"a line break", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a\nhint: b/pluv.toml": ""}, `the member "a\nhint: b" of the workspace`},
+		{"a line break in a name", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a/pluv.toml": "[project]\nname = \"b\\nhint: c\""}, `the member "a" of the workspace, called "b\nhint: c"`},
 		{"toml of a member", map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a/pluv.toml": "x"}, "a/pluv.toml:1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

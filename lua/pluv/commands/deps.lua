@@ -67,6 +67,7 @@ return {
       end
     end
     local rows, direct = {}, {}
+    local own_file = require("pluv.project.contents").name_of_file(own)
     ---@param name string
     ---@param asked string
     ---@param origin string
@@ -97,7 +98,7 @@ return {
         or d.git ~= "" and "git " .. d.git
         or d.path ~= "" and "path " .. d.path
         or d.constraint
-      add(d.name, source ~= "" and source or "*", d.file ~= "" and d.file or "pluv.toml", d.group, d)
+      add(d.name, source ~= "" and source or "*", d.file ~= "" and d.file or own_file, d.group, d)
       if d.table == workspaces.member_table then
         rows[#rows].kind = "member"
       end
@@ -123,9 +124,10 @@ return {
     ctx:out(function()
       local cells = { rows[1] and { "package", "locked", "kind", "required" } }
       for i, row in ipairs(rows) do
-        local note = row.origin ~= "pluv.toml" and row.origin or row.only
+        local notes = { row.origin ~= own_file and row.origin or row.only, row.origin ~= own_file and row.only or nil }
         local version = row.version or row.needed == false and "not needed" or "not locked"
-        cells[i + 1] = { row.name, version, row.group or row.kind, row.asked .. (note and ("  (%s)"):format(note) or "") }
+        local more = notes[1] and ("  (%s)"):format(table.concat(notes, "; ")) or ""
+        cells[i + 1] = { row.name, version, row.group or row.kind, row.asked .. more }
       end
       return require("host.term").columns("%-*s  %-12s %-9s %s", cells)
     end, rows)

@@ -8,6 +8,7 @@ local host_fs = require("host.fs")
 local project = require("host.project")
 local rockspec = require("host.rockspec")
 local condition = require("pluv.project.condition")
+local member_rockspecs = require("pluv.project.member_rockspecs")
 local package_table = require("pluv.project.package_table")
 local rockspec_dependencies = require("pluv.project.rockspec_dependencies")
 local rockspecs = require("pluv.project.rockspec")
@@ -189,8 +190,7 @@ end
 function M.of_member(member, name, lua)
   local dir = member.dir
   if member.written then
-    local file = member.rockspec
-    return pinned_as(name, dir, rockspec.load { path = path.join(dir, file), lua = lua, text = member.rockspec_text }, file)
+    return pinned_as(name, dir, member_rockspecs.load(member, lua), member.rockspec)
   end
   local config = project.parse(member.text, member.file)
   local extra = config.package and package_table.extra_text(dir) or nil

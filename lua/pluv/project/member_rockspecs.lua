@@ -1,13 +1,28 @@
 ---The rockspecs of the members of a workspace that are described by one.
 local errors = require("std.errors")
+local fs = require("std.fs")
 local path = require("std.path")
 local rockspec = require("host.rockspec")
+local rockspec_finder = require("pluv.project.rockspec_finder")
 
 local M = {}
 
 ---@class pluv.MemberRockspec
 ---@field file string relative to the workspace
 ---@field spec table of host.rockspec.load
+
+---Loads the rockspec of a member that is described by one. Fails with `project.invalid`.
+---@param member pluv.Member
+---@param target string target of a runtime
+---@return table of host.rockspec.load
+function M.load(member, target)
+  local file = path.join(member.dir, member.rockspec)
+  if not member.rockspec_text and not fs.exists(file) then
+    local own = { root = member.dir, config = { rockspec = member.rockspec } } --[[@as any]]
+    rockspec_finder.raise_missing(own)
+  end
+  return rockspec.load { path = file, lua = target, text = member.rockspec_text }
+end
 
 ---Returns the rockspecs of a project's members for a target.
 ---@param project pluv.Project
@@ -22,14 +37,9 @@ function M.of(project, target)
   local list = {} ---@type pluv.MemberRockspec[]
   for _, member in ipairs(project.workspace and project.workspace.members or {}) do
     if member.written then
-      local file = path.join(member.path, member.rockspec)
       list[#list + 1] = {
-        file = file,
-        spec = errors.context("reading the rockspec of " .. member.path, rockspec.load, {
-          path = path.join(project.root, file),
-          lua = target,
-          text = member.rockspec_text,
-        }),
+        file = path.join(member.path, member.rockspec),
+        spec = errors.context("reading the rockspec of " .. member.path, M.load, member, target),
       }
     end
   end

@@ -24,7 +24,6 @@ local M = {}
 ---@field registry { name: string, origin: string, location: string }
 ---@field offline boolean
 ---@field dry_run boolean
----@field allow_dirty boolean
 ---@field tests boolean
 ---@field token? string
 ---@field code? string
@@ -110,7 +109,10 @@ local function missing(draft, rock, known, location, skips)
   local sum = published_sum(location, draft.file)
   local is_same = sum == hash.sha256(draft.text)
   local has_rock = not rock or published_sum(location, path.base(rock)) ~= nil
-  if skips and is_same and has_rock then
+  if skips and sum and has_rock then
+    if not is_same then
+      log.warn("%s %s is published with another rockspec: raise its version to publish this one", draft.name, draft.version)
+    end
     return false, false
   elseif not is_same or has_rock or known.id == "" then
     errors.raise {
@@ -143,16 +145,23 @@ local function try(project, draft, rock, work, options)
   return tags
 end
 
----Publishes a project. Prints what it does; with `dry_run`, what it would send.
+---Fails unless a project is ready: all of it is committed, and `pluv lint` finds no error.
+---@param project pluv.Project
+---@param draft pluv.Draft
+---@param allow_dirty boolean
+function M.check(project, draft, allow_dirty)
+  if not allow_dirty then
+    require_clean(draft)
+  end
+  require_lint(project, draft)
+end
+
+---Publishes a project that is ready. Prints what it does; with `dry_run`, what it would send.
 ---@param project pluv.Project
 ---@param draft pluv.Draft
 ---@param options pluv.PublishOptions
 ---@return { url: string, files: { name: string, sha256: string }[], tried: string[], rock: string? } `rock` is the file in `keep`
 function M.publish(project, draft, options)
-  if not options.allow_dirty then
-    require_clean(draft)
-  end
-  require_lint(project, draft)
   local origin = options.registry.origin
   local upload = uploads.to(origin, options.token, options.code)
   local known = { package = false, version = false, id = "" }

@@ -42,7 +42,6 @@ local function publish(project, draft, options, more)
     registry = registry,
     offline = options.offline,
     dry_run = options.dry_run,
-    allow_dirty = options.allow_dirty,
     tests = options.tests,
     token = options.token,
     code = options.code,
@@ -83,6 +82,9 @@ local function publish_members(ctx, project, members, options)
     list[i] = { project = own, draft = drafts.of(own, options.dev) }
   end
   ctx:look_from(start)
+  for _, one in ipairs(list) do -- before the first is sent
+    publication.check(one.project, one.draft, options.allow_dirty)
+  end
   return host_fs.scratch(folders.work_dir(), "publish-", function(work)
     for i, one in ipairs(list) do
       local result, rock = publish(one.project, one.draft, options, { skips = true, siblings = siblings, keep = work })
@@ -106,7 +108,9 @@ function M.publish(ctx, members, options)
     return publish_members(ctx, ctx:project(), members, options)
   end
   local own = ctx:package()
-  return { (publish(own, drafts.of(own, options.dev), options, {})) }
+  local draft = drafts.of(own, options.dev)
+  publication.check(own, draft, options.allow_dirty)
+  return { (publish(own, draft, options, {})) }
 end
 
 return M

@@ -146,7 +146,7 @@ add_makes() {
 # prints how many passed and why others were skipped.
 test_in_wine() {
 	local tests=.
-	[ "$4" = full ] || tests='^(TestHost|TestCount|TestScripts|TestRuntimes)$'
+	[ "$4" = full ] || tests='^(TestHost|TestCount|TestStops|TestScripts|TestRuntimes)$'
 	PLUV_SPEC_REQUIRE=all PLUV_CORPUS=$corpus PLUV_WINE=$1 PLUV_REALWORLD=$2 PLUV_RUNTIME_SOURCES=$3 PLUV_WINE_SET=$4 \
 		go test -timeout 90m -count 1 -v -run "$tests" ./spec/windows >"$temp/wine.log" 2>&1 || { cat "$temp/wine.log" >&2; fail "tests fail in Wine"; }
 	sed -n 's/^ *[a-z_]*_test\.go:[0-9]*: //p' "$temp/wine.log"

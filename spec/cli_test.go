@@ -158,7 +158,11 @@ func has(need string) bool {
 		_, err := exec.LookPath(need)
 		return err == nil
 	}
-	for _, dir := range []string{"/usr/include/lua" + lua, "/usr/local/include", "/opt/homebrew/include/lua" + lua} {
+	dirs := []string{"/usr/include/lua" + lua, "/usr/local/include", "/opt/homebrew/include/lua" + lua}
+	if program, err := exec.LookPath("lua" + lua); err == nil && runtime.GOOS == "windows" {
+		dirs = []string{filepath.Join(filepath.Dir(program), "..", "include")}
+	}
+	for _, dir := range dirs {
 		if _, err := os.Stat(filepath.Join(dir, "lua.h")); err == nil {
 			return true
 		}

@@ -138,6 +138,8 @@ func interruptAt(args []string) (int, error) {
 		return 0, err
 	}
 	if err := send(cmd.Process, sent); err != nil {
+		_ = cmd.Process.Kill()
+		<-ended
 		return 0, err
 	}
 	select {

@@ -161,6 +161,15 @@ func (o providers) target(p Place, id ID, file string) string {
 	return filepath.Join(p.deployed(top), filepath.FromSlash(rest))
 }
 
+// forms are the paths that a deployed file may have: a program is one itself, or has a wrapper,
+// which Windows calls differently.
+func forms(file, target string) []string {
+	if ending := wrapperEnding(); ending != "" && strings.HasPrefix(file, "bin/") {
+		return []string{target, target + ending}
+	}
+	return []string{target}
+}
+
 // decide computes the files to delete, to rename and to place.
 func (p *plan) decide() error {
 	before, after := providersOf(p.before), providersOf(p.after)
@@ -173,12 +182,15 @@ func (p *plan) decide() error {
 			if what := itemOf(f.Path); what != "" {
 				affected[what] = true
 				target := after.target(p.Place, id, f.Path)
-				kept[target] = true
 				_, rest, _ := strings.Cut(f.Path, "/")
 				script := ""
 				if strings.HasPrefix(f.Path, "bin/") {
 					script = a.Wrappers[rest]
 				}
+				if script != "" {
+					target += wrapperEnding()
+				}
+				kept[target] = true
 				p.placed = append(p.placed, placing{filepath.Join(a.Dir, filepath.FromSlash(f.Path)), target, script, !strings.HasPrefix(f.Path, "lua/")})
 				p.collide(after[what], id, what)
 			}
@@ -228,10 +240,11 @@ func (p *plan) forget(before providers, affected, kept map[string]bool) error {
 				continue
 			}
 			affected[what] = true
-			target := before.target(p.Place, id, file)
-			p.owns[target] = true
-			if !kept[target] {
-				p.deletes = append(p.deletes, target)
+			for _, target := range forms(file, before.target(p.Place, id, file)) {
+				p.owns[target] = true
+				if !kept[target] {
+					p.deletes = append(p.deletes, target)
+				}
 			}
 		}
 	}
@@ -291,14 +304,16 @@ func (p *plan) moveOthers(before, after providers, affected map[string]bool) err
 			if !affected[itemOf(file)] {
 				continue
 			}
-			from, to := before.target(p.Place, id, file), after.target(p.Place, id, file)
-			p.owns[from] = true
-			switch {
-			case from == to:
-			case after[itemOf(file)][0] == id:
-				back = append(back, rename{from, to})
-			default:
-				away = append(away, rename{from, to})
+			targets := forms(file, after.target(p.Place, id, file))
+			for i, from := range forms(file, before.target(p.Place, id, file)) {
+				p.owns[from] = true
+				switch {
+				case from == targets[i]:
+				case after[itemOf(file)][0] == id:
+					back = append(back, rename{from, targets[i]})
+				default:
+					away = append(away, rename{from, targets[i]})
+				}
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package windows
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -23,7 +25,8 @@ var scriptReasons = []reason{
 	{`^the (installer|launcher) for Unix$`, "install.ps1 and pluvw.cmd need PowerShell, which Wine has not"},
 	{`scripts of sh$|script of sh$|^tasks that are lines for sh$|^builds that are lines for sh$|that sh makes$`, "there is no sh; windows_tasks has lines for cmd"},
 	{`^the platform is Linux here$`, "the script is about that"},
-	{`^needs \S*(lua5|luajit|luarocks|headers)`, "Wine has no Lua of the system; TestRuntimes builds some, TestBusted uses one"},
+	{`^needs \S*luarocks`, "Wine has no LuaRocks"},
+	{`^needs \S*(lua5\.[1235]|luajit)`, "Wine has only Lua 5.4 as a system has it; TestRuntimes builds the others"},
 	{`^needs \S*make`, "Wine has no make"},
 	{`^needs \S*(curl|tar|sha256sum)`, "Wine has no programs of Unix"},
 }
@@ -32,11 +35,17 @@ var scriptReasons = []reason{
 func TestScripts(t *testing.T) {
 	m := Open(t)
 	m.Checkout(t)
-	chosen := ".*"
-	if !Full() {
-		chosen = "^(" + strings.Join(strings.Fields(some), "|") + ")$"
+	program := m.Build(t, "spec")
+	var out string
+	var err error
+	if Full() {
+		bin := m.systemLua(t)
+		var said Said
+		said, err = m.Exec(filepath.Dir(program), nil, "cmd", "/d", "/c", "set", `PATH=`+bin+`;%PATH%&&`, filepath.Base(program), "-test.v", "-test.timeout=60m", "-test.run=TestCLI")
+		out = said.Stdout + said.Stderr
+	} else {
+		out, err = m.Run(program, "-test.v", "-test.timeout=9m", "-test.run=TestCLI/^("+strings.Join(strings.Fields(some), "|")+")$")
 	}
-	out, err := m.Run(m.Build(t, "spec"), "-test.v", "-test.timeout=30m", "-test.run=TestCLI/"+chosen)
 	tally := CountBelow(out, "TestCLI/")
 	if err != nil || tally.Failed > 0 {
 		t.Errorf("%v\n%s", err, onlyFailures(out))
@@ -56,6 +65,22 @@ func TestScripts(t *testing.T) {
 	t.Logf("scripts in Wine: %d ran and passed, %d of them not to their end, %d failed, %d skipped", passed, len(later), tally.Failed, len(skipped))
 	logSkips(t, "skipped", scriptReasons, skipped)
 	logSkips(t, "stopped before their end", scriptReasons, later)
+}
+
+// systemLua installs a Lua 5.4 as a system has it, on PATH as lua5.4, and returns its folder.
+func (m *Machine) systemLua(t *testing.T) string {
+	t.Helper()
+	u := m.NewUser(t)
+	u.Install(t, "lua@5.4.4")
+	bin := u.Path("data", "pluv", "toolchains", "lua-5.4.4", "bin")
+	text, err := os.ReadFile(filepath.Join(bin, "lua.exe"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(bin, "lua5.4.exe"), text, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return m.Windows(bin)
 }
 
 var (

@@ -179,7 +179,8 @@ function M.prefix_map(dir)
   if toolchain.kind == "msvc" or dir:find("[%s'\"]") or not process.find(program) then
     return nil
   end
-  local flag = ("-ffile-prefix-map=%s=."):format(dir)
+  -- For gcc a slash is a backslash too; CMake writes the flag into its own code.
+  local flag = ("-ffile-prefix-map=%s=."):format(toolchain.kind == "mingw" and dir:gsub("\\", "/") or dir)
   local argv = { unpack(toolchain.cc) }
   -- Windows has no file without contents; there, gcc reads its input, which has none.
   for _, word in ipairs { flag, "-E", "-x", "c", toolchain.kind == "mingw" and "-" or "/dev/null" } do

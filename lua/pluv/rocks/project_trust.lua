@@ -47,7 +47,7 @@ local function is_folder_outside(value, root)
     return false
   end
   local inside = path.rel(host_fs.real(root), host_fs.real(value))
-  return inside:find("^%.%.") ~= nil
+  return inside:find("^%.%.") ~= nil or path.is_abs(inside)
 end
 
 ---Reports whether a program is a Lua of the machine or of pluv.

@@ -1,4 +1,5 @@
 ---Shims: links to pluv, on Windows hard links or copies, under the names of runtime programs. host/shim.go runs them.
+local errors = require("std.errors")
 local fs = require("std.fs")
 local log = require("std.log")
 local path = require("std.path")
@@ -47,6 +48,26 @@ function M.warn_of_path(dir)
   end
 end
 
+---Removes a shim. Windows renames a link of a running program, as pluv is, but does not remove it:
+---what is left of it goes with a later one.
+---@param file string
+---@param os string
+local function remove(file, os)
+  if os ~= "windows" then
+    fs.remove(file)
+    return
+  end
+  local dir = path.dir(file)
+  for _, entry in ipairs(fs.list(dir)) do
+    if entry.name:find("^%.pluv%-old") then
+      errors.catch(fs.remove, path.join(dir, entry.name))
+    end
+  end
+  if not errors.catch(fs.remove, file) then
+    fs.rename(file, path.join(fs.temp_dir(dir, ".pluv-old-"), path.base(file)))
+  end
+end
+
 ---Creates the shims.
 ---@param dir string
 ---@param info { executable: string, os: string }
@@ -64,7 +85,7 @@ function M.make(dir, info, force, rocks)
     end
   end
   if info.os == "windows" and not rocks then
-    fs.remove(path.join(dir, rocks_program .. ending)) -- beside it, luarocks.exe would be `pluv rocks`
+    remove(path.join(dir, rocks_program .. ending), info.os) -- beside it, luarocks.exe would be `pluv rocks`
   end
   if rocks then
     links[#links + 1] = { name = rocks_program, target = info.executable }
@@ -104,7 +125,7 @@ function M.remove(dir, info)
   for _, name in ipairs(programs) do
     local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
     if fs.exists(file) and host_fs.real(file) == host_fs.real(info.executable) then
-      fs.remove(file)
+      remove(file, info.os)
       removed[#removed + 1] = file
     end
   end

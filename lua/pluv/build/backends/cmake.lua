@@ -27,8 +27,10 @@ local function definitions(b)
     set[name] = platform.env(name) or set[name]
   end
   local list = {}
+  local is_windows = compilers.describe().kind ~= "unix"
   for name, value in pairs(variables.substitute_all(b, set)) do
-    list[#list + 1] = ("-D%s=%s"):format(name, value)
+    -- CMake reads a backslash of a path as an escape where it writes the value into its own code.
+    list[#list + 1] = ("-D%s=%s"):format(name, is_windows and value:gsub("\\", "/") or value)
   end
   table.sort(list)
   return list

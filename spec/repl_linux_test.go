@@ -35,6 +35,30 @@ func replProject(t *testing.T) (dir string, env []string) {
 	}
 }
 
+// TestReplWithoutEditing types at a terminal that cannot move its cursor.
+func TestReplWithoutEditing(t *testing.T) {
+	for _, runtime := range []string{"builtin", "lua@5.4"} {
+		if runtime != "builtin" {
+			need.Tool(t, "lua5.4")
+		}
+		dir, env := replProject(t)
+		cmd := exec.Command("pluv", "-C", dir, "repl", "--runtime", runtime)
+		cmd.Env = append(env, "TERM=dumb")
+		user := terminal.Start(t, cmd)
+		user.Expect("> ")
+		user.Type("1 + 1\n")
+		user.Expect("2\r\n> ")
+		user.Type("3\x03")
+		user.Expect("^C")
+		user.Type("4\n")
+		user.Expect("4\r\n4\r\n> ")
+		user.Type("\x04")
+		if code := user.Exit(); code != 0 {
+			t.Errorf("%s: exit code %d: %q", runtime, code, user.Screen())
+		}
+	}
+}
+
 // TestRepl types at `pluv repl` in each kind of runtime.
 func TestRepl(t *testing.T) {
 	for _, runtime := range []struct{ name, tool, banner string }{

@@ -11,13 +11,17 @@ local receive, send = from, to ---@type any, any
 local concat, sort = table.concat, table.sort
 local getmetatable = debug.getmetatable
 local ipairs, next, pairs, rawget, select, tonumber, tostring, type = ipairs, next, pairs, rawget, select, tonumber, tostring, type
-local stdout, stderr, traceback, xpcall = io.stdout, io.stderr, debug.traceback, xpcall
+local stdout, stderr, traceback, pcall, xpcall = io.stdout, io.stderr, debug.traceback, pcall, xpcall
 local compile, package, globals = loadstring or load, package, _G
 
 if type(receive) == "string" then
   local requests, answers = assert(io.open(receive, "rb")), assert(io.open(send, "wb"))
   receive = function()
-    local kind, size = (requests:read("*l") or ""):match("^(%a+) (%d+)$")
+    local is_good, line
+    repeat -- Ctrl-C while a line is typed at a terminal that cannot edit lines
+      is_good, line = pcall(requests.read, requests, "*l")
+    until is_good
+    local kind, size = (line or ""):match("^(%a+) (%d+)$")
     size = tonumber(size) ---@type any
     -- Reading nothing would wait for the next request.
     return kind, size and size > 0 and requests:read(size) or ""

@@ -8,24 +8,9 @@ return {
   hints = { unexpected = "name one package, with a version if you like: `pluv info lpeg@1.0.2`" },
   examples = { "pluv info penlight", "pluv info lpeg@1.0.2", "pluv --json info say" },
   run = function(ctx, opts)
-    local config = require("pluv.registry")
     local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
     local runtime = require("pluv.runtime").choose(project, opts.runtime, ctx.dir)
-    local name, version = opts.package:match("^([^@]+)@?(.*)$")
-    local info = require("host.index").info {
-      registries = config.servers(config.list(project)),
-      lua = runtime.target,
-      name = (name or opts.package):lower(),
-      version = version ~= "" and version or nil,
-    }
-    if not info then
-      require("std.errors").raise {
-        code = "resolve.missing",
-        message = ("no registry has `%s` for Lua %s"):format(name or opts.package, runtime.lua),
-        hint = "search for part of the name with `pluv search TEXT`",
-      }
-    end
-    ---@cast info -nil
+    local info = require("pluv.registry.description").of(project, runtime, opts.package)
     ctx:out(function()
       local columns, rows = require("host.term").columns, {}
       for _, row in ipairs {

@@ -1,8 +1,18 @@
+---Returns the first names of a list, and how many more there are.
+---@param names string[]
+---@return string
+local function first_of(names)
+  local most = 8
+  local more = #names > most and (" and %d more"):format(#names - most) or ""
+  return table.concat(names, ", ", 1, math.min(#names, most)) .. more
+end
+
 ---@type pluv.OwnCommand
 return {
   summary = "Show the versions and metadata of a rock",
   section = "registries",
   guide = "registries",
+  description = "Also shows the size of the download, and the dependents that a registry with metadata knows.",
   args = { { "package", help = "`name` or `name@version`" } },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
   hints = { unexpected = "name one package, with a version if you like: `pluv info lpeg@1.0.2`" },
@@ -20,7 +30,9 @@ return {
         { "registry", info.registry },
         { "build", info.build },
         { "source", info.source },
+        { "size", info.size and require("pluv.cli.format").size(info.size) or "" },
         { "requires", unpack(info.dependencies) },
+        { "dependents", first_of(info.dependents or {}) },
         { "versions", table.concat(info.versions, ", ") },
       } do
         for i = 2, #row do

@@ -110,13 +110,13 @@ return {
       end
     end
     ctx:out(function()
-      local cells = { rows[1] and { "package", "locked", "kind", "required" } }
+      local cells = {}
       for i, row in ipairs(rows) do
         local note = row.origin ~= "pluv.toml" and row.origin or row.only
         local version = row.version or row.needed == false and "not needed" or "not locked"
-        cells[i + 1] = { row.name, version, row.group or row.kind, row.asked .. (note and ("  (%s)"):format(note) or "") }
+        cells[i] = { row.name, version, row.group or row.kind, row.asked .. (note and ("  (%s)"):format(note) or "") }
       end
-      return require("host.term").columns("%-*s  %-12s %-9s %s", cells)
+      return require("host.term").table { header = { "package", "locked", "kind", "required" }, rows = cells }
     end, rows)
     if not ctx.json then
       local reason = require("pluv.lock.freshness").staleness(project, lock, runtime)

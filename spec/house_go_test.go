@@ -71,7 +71,7 @@ func TestHouseImports(t *testing.T) {
 // forbids cycles, and of earlier groups.
 var groups = []struct{ name, packages string }{
 	{"ground", "fault lazyregexp suggest packed platform jobs flight runtimes release pathname"},
-	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata license cli rockname vm sandbox luapattern upward watch"},
+	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata license cli rockname vm sandbox luapattern upward watch repl"},
 	{"formats", "manifest rockspec metadata lockfile project workspace tree artifact resolve"},
 	{"net", "fetch auth registry remote network upload"},
 	{"machine", "toolchain trust replay"},

@@ -277,7 +277,13 @@ func TestGoReleaser(t *testing.T) {
 	if !slices.Equal(c.NFPMs[0].Formats, []string{"deb", "rpm", "apk", "archlinux", "ipk"}) || !strings.Contains(c.NFPMs[0].Mtime, "CommitDate") || !strings.Contains(c.Builds[0].ModTimestamp, "CommitTimestamp") {
 		t.Errorf("%+v", c)
 	}
-	if strings.Contains(readText(t, "../.goreleaser.yaml"), "{{ .Date }}") {
+	// Each package has pluvx: with the contents of its own, a format has none of the common ones.
+	text := readText(t, "../.goreleaser.yaml")
+	if lists := strings.Count(text, "contents:\n"); strings.Count(text, "- &tool\n")+strings.Count(text, "- *tool\n") != lists ||
+		!strings.Contains(text, `ln -s pluv "$pkgdir/usr/bin/pluvx"`) || !strings.Contains(text, `binary "pluv", target: "pluvx"`) {
+		t.Errorf("not all of the %d lists of contents, AUR's package and the cask link pluvx", lists)
+	}
+	if strings.Contains(text, "{{ .Date }}") {
 		t.Error(".Date is the time of the build")
 	}
 }

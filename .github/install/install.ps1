@@ -34,12 +34,18 @@ function Install-Pluv {
     }
     $data = [IO.Path]::GetFullPath([IO.Path]::Combine((Get-Location).ProviderPath, $data))
     $program = Join-Path $bin 'pluv.exe'
+    $tool = Join-Path $bin 'pluvx.exe' # `pluv tool run`: a second name of pluv.exe, or a copy
+    function Test-OwnTool {
+        if (-not (Test-Path -LiteralPath $tool -PathType Leaf) -or -not (Test-Path -LiteralPath $program -PathType Leaf)) { return $false }
+        return (Get-FileHash -LiteralPath $tool).Hash -eq (Get-FileHash -LiteralPath $program).Hash
+    }
     $receipt = Join-Path $data 'receipt.json'
 
     if ($Remove) {
         if (-not (Test-Path -LiteralPath $receipt -PathType Leaf)) { Fail "no receipt at ${receipt}: pluv was not installed by this script" }
         $named = (Get-Content -LiteralPath $receipt -Raw | ConvertFrom-Json).path
         if ($named -ne $program) { Fail "the receipt $receipt is not for $program" }
+        if (Test-OwnTool) { Remove-Item -LiteralPath $tool }
         if (Test-Path -LiteralPath $program) { Remove-Item -LiteralPath $program }
         Remove-Item -LiteralPath $receipt
         Say "removed $program"
@@ -110,6 +116,7 @@ function Install-Pluv {
         & (Join-Path $fresh 'pluv.exe') --version | Out-Null
         if ($LASTEXITCODE -ne 0) { Fail "pluv $version does not run on this machine" }
 
+        $isOwnTool = (Test-OwnTool) -or -not (Test-Path -LiteralPath $tool)
         # A program that runs can be renamed, but not replaced.
         $old = "$program.old"
         if (Test-Path -LiteralPath $old) { Remove-Item -LiteralPath $old -ErrorAction SilentlyContinue }
@@ -119,6 +126,15 @@ function Install-Pluv {
         $json = @{ format = 1; path = $program; version = $version; mirror = "$env:PLUV_MIRROR" } | ConvertTo-Json -Compress
         [IO.File]::WriteAllText($receipt, "$json`n")
         $made = @()
+        if (-not $isOwnTool) { Say "kept $tool, which is not pluv: ``pluv tool run`` does the same" }
+        else {
+            try {
+                if (Test-Path -LiteralPath $tool) { Remove-Item -LiteralPath $tool }
+                try { New-Item -ItemType HardLink -Path $tool -Value $program | Out-Null }
+                catch { Copy-Item -LiteralPath $program -Destination $tool }
+            }
+            catch { Say "cannot write ${tool}: $($_.Exception.Message)" }
+        }
 
         Say "installed $program, pluv $version"
         if (($env:PATH -split ';') -notcontains $bin) {

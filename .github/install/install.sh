@@ -44,6 +44,7 @@ find_folders() {
 	esac
 	[ -n "${bin:+$data}" ] || fail "HOME is not an absolute path" "set HOME, or XDG_BIN_HOME and PLUV_DATA_DIR"
 	program=$bin/pluv
+	tool=$bin/pluvx
 	receipt=$data/receipt.json
 	case $program$receipt in *[[:cntrl:]]*) fail "the path of pluv or of its receipt has a control character" ;; esac
 }
@@ -150,6 +151,22 @@ make_folder() {
 	mkdir -p "$1" 2>"$temp/problem" || fail "cannot create $1: $(why)"
 }
 
+# is_own_tool reports whether pluvx is a link to this pluv.
+is_own_tool() {
+	[ -L "$tool" ] && case $(readlink "$tool") in pluv | "$program") ;; *) false ;; esac
+}
+
+# link_tool makes pluvx, which is `pluv tool run`, unless something else has the name.
+link_tool() {
+	if is_own_tool; then
+		:
+	elif [ -e "$tool" ] || [ -L "$tool" ]; then
+		say "kept $tool, which is not a link to pluv: \`pluv tool run\` does the same"
+	else
+		ln -s pluv "$tool" 2>"$temp/problem" || say "cannot link $tool: $(why)"
+	fi
+}
+
 install() {
 	case $version in
 	'') list=releases/latest/download/SHA256SUMS ;;
@@ -194,6 +211,7 @@ install() {
 	mv -f "$fresh/pluv" "$program" 2>"$temp/problem" || fail "cannot write $program: $(why)"
 	mv -f "$receipt.$$" "$receipt" 2>"$temp/problem" || fail "cannot write $receipt: $(why)"
 	making=''
+	link_tool
 
 	say "installed $program, pluv $version"
 	case :${PATH:-}: in
@@ -211,6 +229,7 @@ uninstall() {
 	[ -f "$receipt" ] || fail "no receipt at $receipt: pluv was not installed by this script" "remove it with the program that installed it"
 	path=$(printf %s "$program" | sed 's/\\/\\\\/g; s/"/\\"/g')
 	grep -qF "\"path\":\"$path\"" "$receipt" || fail "the receipt $receipt is not for $program" "set XDG_BIN_HOME to the folder of pluv that it names"
+	! is_own_tool || rm -f "$tool"
 	rm -f "$program" "$receipt" || fail "cannot remove $program"
 	rmdir "$data" 2>/dev/null || :
 	say "removed $program"

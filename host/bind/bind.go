@@ -91,6 +91,7 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"prompt":      h.prompt,
 		"regexp":      h.regexp,
 		"remote":      h.remote,
+		"repl":        h.repl,
 		"replay":      h.replay,
 		"resolver":    h.resolver,
 		"rockspec":    h.rockspec,

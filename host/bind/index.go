@@ -43,7 +43,7 @@ func (h *Host) index() bridge.Module {
 			return u.Published(h.ctx, o.Namespace)
 		}),
 		bridge.Go("info", "opts", func(o indexOptions) (*registry.Info, error) {
-			u, err := h.universe(o)
+			u, err := h.universeWith(o, true)
 			if err != nil {
 				return nil, err
 			}
@@ -52,6 +52,10 @@ func (h *Host) index() bridge.Module {
 	}}
 }
 
-func (h *Host) universe(o indexOptions) (*registry.Universe, error) {
-	return h.network.Universe(registry.Config{Servers: o.Registries, Only: o.Only, Fresh: o.Fresh, Target: rockspec.Target{Lua: o.Lua}})
+func (h *Host) universe(o indexOptions) (*registry.Universe, error) { return h.universeWith(o, false) }
+
+func (h *Host) universeWith(o indexOptions, seeds bool) (*registry.Universe, error) {
+	return h.network.Universe(registry.Config{
+		Servers: o.Registries, Only: o.Only, Fresh: o.Fresh, Target: rockspec.Target{Lua: o.Lua}, Seeds: seeds,
+	})
 }

@@ -34,6 +34,7 @@ func (h *Host) term() bridge.Module {
 		bridge.Go("out", "text", h.ui.Out),
 		bridge.Go("data", "text", h.ui.Data),
 		bridge.Go("columns", "format, rows", h.ui.Columns),
+		bridge.Go("table", "opts", h.ui.Table),
 		bridge.Go("note", "level, text", h.ui.Note),
 		bridge.Go("event", "kind, fields", func(kind string, fields lua.LValue) (bool, error) {
 			value, err := jsonValue(fields, "", map[*lua.LTable]bool{})

@@ -91,7 +91,7 @@ const (
 	ResolveLimit        Code = "resolve.limit"         // pluv tried too many combinations of versions
 	LockMissing         Code = "lock.missing"          // there is no pluv.lock
 	LockStale           Code = "lock.stale"            // pluv.lock is out of date
-	SyncStale           Code = "sync.stale"            // the tree is not what pluv.lock lists, and `--check` was given
+	SyncStale           Code = "sync.stale"            // the tree is not what pluv.lock lists, and `--check` was given or a rock is missing
 	LockInvalid         Code = "lock.invalid"          // cannot parse pluv.lock
 	LockTooNew          Code = "lock.too-new"          // a newer pluv wrote pluv.lock
 	LockMismatch        Code = "lock.mismatch"         // the rockspec inside a rock has other dependencies than the registry's rockspec

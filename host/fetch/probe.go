@@ -18,6 +18,7 @@ type Health struct {
 	URL      string        // requested, credentials redacted
 	Latency  time.Duration // until the first answer
 	Modified time.Time     // Last-Modified of the document
+	Size     int64         // of the document, in bytes; 0 if unknown
 	Expires  time.Time     // of the certificate that expires first
 	Err      error         // why it cannot be used; nil if it is up
 }
@@ -56,7 +57,7 @@ func (h *Health) probeFile(from location) {
 	info, err := os.Stat(from.path)
 	h.Latency = time.Since(began)
 	if h.Err = fsys.Fault(err, "reading %s", from.path); err == nil {
-		h.Modified = info.ModTime()
+		h.Modified, h.Size = info.ModTime(), info.Size()
 	}
 }
 
@@ -93,6 +94,9 @@ func (c *Client) probeServer(ctx context.Context, from location, h *Health) {
 	if response.StatusCode != http.StatusOK {
 		h.Err = failure(from, refusal(response, grant))
 		return
+	}
+	if response.Header.Get("Content-Encoding") == "" {
+		h.Size = max(0, response.ContentLength)
 	}
 	if modified, err := http.ParseTime(response.Header.Get("Last-Modified")); err == nil {
 		h.Modified = modified

@@ -26,6 +26,26 @@ func sample() Builder {
 	return b
 }
 
+func TestNeeding(t *testing.T) {
+	b := Builder{}
+	for id, deps := range map[string][]string{
+		"a 1.0-1": {"lua >= 5.1"}, "b 1.0-1": {"a"}, "b 2.0-1": {"c"}, "c 9.0-1": {}, "c 10.0-1": {"user/a >= 1, < 3", "lua"},
+		"d scm-1": {"a"}, "e scm-1": {"a"}, "e 1.0-1": {"ab"}, "f 1.0-1": {"lua >= 5.1", "a ~> 1.0"},
+	} {
+		name, version, _ := strings.Cut(id, " ")
+		b.Add(name, version, &Record{Dependencies: deps})
+	}
+	table, err := Decode(b.Encode(of))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"a": "c d f", "c": "b", "b": "", "lua": "a c f", "none": ""} {
+		if got := strings.Join(table.Needing(name), " "); got != want {
+			t.Errorf("%s: %q, not %q", name, got, want)
+		}
+	}
+}
+
 func TestTable(t *testing.T) {
 	data := sample().Encode(of)
 	if TableOf(data) != of {

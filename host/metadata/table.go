@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"pluv/host/packed"
+	"pluv/host/version"
 )
 
 // magic begins a table's file; its last digit is the version of the format.
@@ -112,6 +113,36 @@ func (t *Table) each(block string, visit func(version, record string)) {
 		}
 		visit(version, record)
 	}
+}
+
+// Needing returns the names, sorted, whose newest version depends on a name. Development
+// versions count only if there is no other.
+func (t *Table) Needing(name string) []string {
+	var found []string
+	for i, needing := range t.names {
+		var newest string
+		var record string
+		t.each(t.blocks[i], func(v, of string) {
+			if newest == "" || isNewer(v, newest) {
+				newest, record = v, of
+			}
+		})
+		if r := t.record(record); r != nil && slices.ContainsFunc(r.Dependencies, func(text string) bool {
+			d, err := version.ParseDependency(text)
+			return err == nil && d.Name == name
+		}) {
+			found = append(found, needing)
+		}
+	}
+	return found
+}
+
+func isNewer(a, b string) bool {
+	v, w := version.Parse(a), version.Parse(b)
+	if version.IsDev(v) != version.IsDev(w) {
+		return version.IsDev(w)
+	}
+	return version.Compare(v, w) > 0
 }
 
 func (t *Table) find(block, version string) *Record {

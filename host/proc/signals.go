@@ -47,6 +47,7 @@ type Signals struct {
 	mu       sync.Mutex
 	first    syscall.Signal // 0 until there is one
 	released bool
+	onKey    func() // nil unless set
 	programs map[*running]struct{}
 }
 
@@ -90,11 +91,30 @@ func (s *Signals) Release() {
 	s.released = true
 }
 
+// OnKey calls a function instead when a key of the terminal, such as Ctrl-C, sends a signal,
+// until it is undone.
+func (s *Signals) OnKey(fn func()) (undo func()) {
+	if s == nil {
+		return func() {}
+	}
+	set := func(fn func()) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.onKey = fn
+	}
+	set(fn)
+	return func() { set(nil) }
+}
+
 func (s *Signals) receive(number syscall.Signal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.released {
 		die(number)
+	}
+	if s.onKey != nil && isKey(number) {
+		s.onKey()
+		return
 	}
 	isFirst := s.first == 0
 	if isFirst {

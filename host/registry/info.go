@@ -3,6 +3,9 @@ package registry
 import (
 	"cmp"
 	"context"
+	"strings"
+	"sync"
+	"time"
 
 	"pluv/host/fault"
 	"pluv/host/resolve"
@@ -66,6 +69,8 @@ type Info struct {
 	Build        string   `luar:"build"`
 	Source       string   `luar:"source"`
 	Dependencies []string `luar:"dependencies"`
+	Size         int64    `luar:"size,omitempty"`       // of the file to download, in bytes; 0 if unknown
+	Dependents   []string `luar:"dependents,omitempty"` // nil if the server does not tell
 }
 
 // Info describes a version of a name; nil if no server has the name. "" is the newest
@@ -86,17 +91,42 @@ func (u *Universe) Info(ctx context.Context, name, wanted string) (*Info, error)
 			WithHint("list its versions with `pluv info %s`", name)
 	}
 	o, _ := offer(*chosen)
+	var size int64
+	var asking sync.WaitGroup
+	asking.Go(func() { size = u.size(ctx, o) })
 	read, err := u.spec(ctx, o)
+	asking.Wait()
 	if err != nil {
 		return nil, err
 	}
 	spec := read.Spec
 	d := spec.Description
+	dependents, _ := u.speak(o.Server).dependents(ctx, o)
 	return &Info{
 		Name: name, Version: spec.Version, Registry: o.Server.Name, Versions: versionsOf(list),
 		Summary: d.Summary, Detailed: d.Detailed, Homepage: d.Homepage, License: d.License, Maintainer: d.Maintainer,
 		Build: spec.BuildType(), Source: spec.Source.URL, Dependencies: version.Texts(spec.Dependencies),
+		Size: size, Dependents: dependents,
 	}, nil
+}
+
+// sizeWait is how long a server may take to tell a size, which nothing depends on.
+const sizeWait = 3 * time.Second
+
+// size returns the size of the rock of a version; 0 if it is unknown, or if the version is
+// only a rockspec.
+func (u *Universe) size(ctx context.Context, o offered) int64 {
+	if o.Kind == rockname.Rockspec || u.client.Offline() && strings.HasPrefix(o.Base, "http") {
+		return 0
+	}
+	ctx, cancel := context.WithTimeout(ctx, sizeWait)
+	defer cancel()
+	url, _ := u.speak(o.Server).file(o)
+	health := u.client.Probe(ctx, []string{url})
+	if health.Err != nil {
+		return 0
+	}
+	return health.Size
 }
 
 // onlyElsewhere is the error of a name that servers have for other Luas only, or that

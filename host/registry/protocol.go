@@ -34,6 +34,9 @@ type protocol interface {
 	// hint returns a version's record without reading its rockspec; nil if the server
 	// offers none.
 	hint(ctx context.Context, o offered) *metadata.Record
+	// dependents returns the names on a server whose newest version depends on a version's
+	// name; known is false if the server does not tell.
+	dependents(ctx context.Context, o offered) (names []string, known bool)
 
 	// file returns the URL and the name of the file to download for a version.
 	file(o offered) (url, name string)

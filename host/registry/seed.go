@@ -30,17 +30,32 @@ func (l *luarocks) expect(ctx context.Context, s Server) {
 }
 
 func (l *luarocks) hint(ctx context.Context, o offered) *metadata.Record {
+	if table := l.seed(ctx, o); table != nil {
+		return table.Lookup(o.Name.Plain, o.Version)
+	}
+	return nil
+}
+
+func (l *luarocks) dependents(ctx context.Context, o offered) (names []string, known bool) {
+	if table := l.seed(ctx, o); table != nil {
+		return table.Needing(o.Name.Plain), true
+	}
+	return nil, false
+}
+
+// seed returns the seed of a version's folder; nil if none was expected, or there is none.
+func (l *luarocks) seed(ctx context.Context, o offered) *metadata.Table {
 	l.mu.Lock()
-	seed := l.begun[o.Base]
+	begun := l.begun[o.Base]
 	l.mu.Unlock()
-	if seed == nil {
+	if begun == nil {
 		return nil
 	}
-	table, err := seed.Wait(ctx)
-	if err != nil || table == nil {
+	table, err := begun.Wait(ctx)
+	if err != nil {
 		return nil
 	}
-	return table.Lookup(o.Name.Plain, o.Version)
+	return table
 }
 
 // readSeed returns the seed of a server; nil if it has none. A seed is only a shortcut:

@@ -3,7 +3,6 @@ package term
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -15,36 +14,13 @@ import (
 
 	"pluv/host/fault"
 
-	"pluv/spec/need"
+	"pluv/spec/terminal"
 )
 
-// pty opens a terminal: what is written to the first end is typed at the second.
-func pty(t *testing.T) (keyboard, terminal *os.File) {
-	t.Helper()
-	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		need.Lack(t, "needs a terminal: %v", err)
-	}
-	t.Cleanup(func() { _ = keyboard.Close() })
-	fd := int(keyboard.Fd())
-	number, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
-	if err == nil {
-		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = terminal.Close() })
-	return keyboard, terminal
-}
-
 // echoes reports whether a terminal shows typed characters.
-func echoes(t *testing.T, terminal *os.File) bool {
+func echoes(t *testing.T, tty *os.File) bool {
 	t.Helper()
-	state, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
+	state, err := unix.IoctlGetTermios(int(tty.Fd()), unix.TCGETS)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,9 +47,9 @@ func (p *prompted) String() string {
 
 func TestSecretOnTerminal(t *testing.T) {
 	for _, interrupt := range []bool{false, true} {
-		keyboard, terminal := pty(t)
+		keyboard, tty := terminal.Open(t)
 		var shown prompted
-		u := New(Streams{In: terminal, Out: io.Discard, Err: &shown})
+		u := New(Streams{In: tty, Out: io.Discard, Err: &shown})
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		type answer struct {
@@ -85,7 +61,7 @@ func TestSecretOnTerminal(t *testing.T) {
 			text, err := u.Secret(ctx, "token: ")
 			done <- answer{text, err}
 		}()
-		for end := time.Now().Add(10 * time.Second); echoes(t, terminal); time.Sleep(time.Millisecond) {
+		for end := time.Now().Add(10 * time.Second); echoes(t, tty); time.Sleep(time.Millisecond) {
 			if time.Now().After(end) {
 				t.Fatal("the terminal still echoes")
 			}
@@ -102,7 +78,7 @@ func TestSecretOnTerminal(t *testing.T) {
 		case !interrupt && (got.text != "s3cret" || got.err != nil):
 			t.Errorf("= %q, %v", got.text, got.err)
 		}
-		if !echoes(t, terminal) {
+		if !echoes(t, tty) {
 			t.Error("the terminal no longer echoes")
 		}
 		if !strings.HasPrefix(shown.String(), "token: ") || strings.Contains(shown.String(), "s3cret") {
@@ -123,8 +99,8 @@ func TestSecretFromPipe(t *testing.T) {
 
 // Data is exact in a pipe; on a terminal control characters are escaped.
 func TestDataOnTerminal(t *testing.T) {
-	screen, terminal := pty(t)
-	u := New(Streams{Out: terminal})
+	screen, tty := terminal.Open(t)
+	u := New(Streams{Out: tty})
 	if err := u.Data("/a\x1b[2J\u009b\u202e/b\n"); err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,10 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"pluv": func() { os.Exit(host.Main(os.Args[1:], host.OSStreams())) },
+		"pluvx": func() {
+			code, _ := host.Shim(os.Args, host.OSStreams())
+			os.Exit(code)
+		},
 	})
 }
 

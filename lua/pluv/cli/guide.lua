@@ -1,14 +1,11 @@
 ---The manual: lists, searches and shows the guides, which are Markdown
 ---(`host.modules.guide`).
 local env = require("std.env")
-local path = require("std.path")
-local process = require("std.process")
 local tables = require("std.table")
-local host_fs = require("host.fs")
 local modules = require("host.modules")
 local term = require("host.term")
-local folders = require("pluv.machine.folders")
 local markdown = require("pluv.cli.markdown")
+local pager = require("pluv.cli.pager")
 
 local M = {}
 
@@ -142,35 +139,17 @@ function M.show(guide, color)
   end
   local on_terminal = term.terminals().stdout and (env.get("NO_COLOR") or "") == ""
   local coloured = color == "always" or color ~= "never" and on_terminal
-  local pager = M.pager()
-  if not pager then
+  local command = pager.find("pluv help")
+  if not command then
     term.out(render(guide.text, coloured and term.style or nil))
     return
   end
   local text = render(guide.text, coloured and function(style, words)
     return codes[style] .. words .. "\27[0m"
   end or nil)
-  host_fs.scratch(folders.work_dir(), "help-", function(dir)
-    local file = path.join(dir, guide.topic)
-    host_fs.write { path = file, text = text }
-    local result = process.call { argv = { "sh", "-c", pager .. ' "$1"', "sh", file } }
-    if result.code ~= 0 and result.code < 128 then -- it may not know its flags
-      term.out(render(guide.text, coloured and term.style or nil))
-    end
-  end)
-end
-
----Returns the command line of the pager; nil if a guide is printed directly.
----@return string?
-function M.pager()
-  if not term.terminals().stdout or env.os() == "windows" then
-    return nil
+  if not pager.show(command, guide.topic, text) then
+    term.out(render(guide.text, coloured and term.style or nil))
   end
-  local named = env.get("PAGER")
-  if named then
-    return named ~= "" and named or nil
-  end
-  return process.find("less") and "less -FRX -P 'pluv help (q to quit)'" or nil
 end
 
 return M

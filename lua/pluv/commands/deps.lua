@@ -122,14 +122,14 @@ return {
       end
     end
     ctx:out(function()
-      local cells = { rows[1] and { "package", "locked", "kind", "required" } }
+      local cells = {}
       for i, row in ipairs(rows) do
         local notes = { row.origin ~= own_file and row.origin or row.only, row.origin ~= own_file and row.only or nil }
         local version = row.version or row.needed == false and "not needed" or "not locked"
         local more = notes[1] and ("  (%s)"):format(table.concat(notes, "; ")) or ""
-        cells[i + 1] = { row.name, version, row.group or row.kind, row.asked .. more }
+        cells[i] = { row.name, version, row.group or row.kind, row.asked .. more }
       end
-      return require("host.term").columns("%-*s  %-12s %-9s %s", cells)
+      return require("host.term").table { header = { "package", "locked", "kind", "required" }, rows = cells }
     end, rows)
     if not ctx.json then
       local reason = require("pluv.lock.freshness").staleness(project, lock, runtime)

@@ -118,7 +118,7 @@ local function list(ctx)
     for i, entry in ipairs(entries) do
       rows[i] = { entry.state, entry.module, entry.file }
     end
-    return require("host.term").columns("%-8s  %-*s  %s", rows)
+    return require("host.term").table { header = { "state", "module", "file" }, rows = rows }
   end, entries)
   if #entries == 0 then
     require("std.log").note("no modules are ejected; `pluv eject --available` lists those that can be")
@@ -155,7 +155,7 @@ local function available(ctx)
     rows[#rows + 1] = { module = module, summary = summary }
     cells[#cells + 1] = { module, summary }
   end
-  ctx:out(require("host.term").columns("%-*s  %s", cells), rows)
+  ctx:out(require("host.term").table { header = { "module", "does" }, rows = cells }, rows)
 end
 
 ---@param ctx pluv.Context

@@ -1,31 +1,26 @@
+---Returns the first names of a list, and how many more there are.
+---@param names string[]
+---@return string
+local function first_of(names)
+  local most = 8
+  local more = #names > most and (" and %d more"):format(#names - most) or ""
+  return table.concat(names, ", ", 1, math.min(#names, most)) .. more
+end
+
 ---@type pluv.OwnCommand
 return {
   summary = "Show the versions and metadata of a rock",
   section = "registries",
   guide = "registries",
+  description = "Also shows the size of the download, and the dependents that a registry with metadata knows.",
   args = { { "package", help = "`name` or `name@version`" } },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
   hints = { unexpected = "name one package, with a version if you like: `pluv info lpeg@1.0.2`" },
   examples = { "pluv info penlight", "pluv info lpeg@1.0.2", "pluv --json info say" },
   run = function(ctx, opts)
-    local config = require("pluv.registry")
     local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
     local runtime = require("pluv.runtime").choose(project, opts.runtime, ctx.dir)
-    local name, version = opts.package:match("^([^@]+)@?(.*)$")
-    local info = require("host.index").info {
-      registries = config.servers(config.list(project)),
-      lua = runtime.target,
-      name = (name or opts.package):lower(),
-      version = version ~= "" and version or nil,
-    }
-    if not info then
-      require("std.errors").raise {
-        code = "resolve.missing",
-        message = ("no registry has `%s` for Lua %s"):format(name or opts.package, runtime.lua),
-        hint = "search for part of the name with `pluv search TEXT`",
-      }
-    end
-    ---@cast info -nil
+    local info = require("pluv.registry.description").of(project, runtime, opts.package)
     ctx:out(function()
       local columns, rows = require("host.term").columns, {}
       for _, row in ipairs {
@@ -35,7 +30,9 @@ return {
         { "registry", info.registry },
         { "build", info.build },
         { "source", info.source },
+        { "size", info.size and require("pluv.cli.format").size(info.size) or "" },
         { "requires", unpack(info.dependencies) },
+        { "dependents", first_of(info.dependents or {}) },
         { "versions", table.concat(info.versions, ", ") },
       } do
         for i = 2, #row do

@@ -6,16 +6,16 @@ local function available(ctx)
   for _, candidate in ipairs(host.installed()) do
     have[candidate.name .. "@" .. candidate.version] = true
   end
-  local data, lines = {}, {}
+  local data, rows = {}, {}
   local recipes = require("pluv.runtime.recipes")
   for _, name in ipairs(recipes.names()) do
     for _, version in ipairs(recipes.find(name).available()) do
       local there = have[name .. "@" .. version] == true
       data[#data + 1] = { name = name, version = version, installed = there }
-      lines[#lines + 1] = ("%s@%s%s\n"):format(name, version, there and "  installed" or "")
+      rows[#rows + 1] = { name .. "@" .. version, there and "installed" or "" }
     end
   end
-  ctx:out(table.concat(lines), data)
+  ctx:out(require("host.term").table { header = { "runtime", "state" }, rows = rows }, data)
 end
 
 ---Prints the rocks of a tree.
@@ -31,7 +31,7 @@ local function rocks_of(ctx, dir)
       rows[#rows + 1] = { rock.name, rock.version, lua }
     end
   end
-  ctx:out(require("host.term").columns("%-24s %-14s %s", rows), data)
+  ctx:out(require("host.term").table { header = { "rock", "version", "lua" }, rows = rows }, data)
 end
 
 ---@type pluv.OwnCommand
@@ -62,7 +62,7 @@ return {
       row.used = ok and used.path == runtime.path and used.name == runtime.name
       data[#data + 1] = row
       local commit = row.commit and ("  (commit %s)"):format(row.commit:sub(1, 12)) or ""
-      rows[#rows + 1] = { row.used and "*" or " ", row.name, row.version, row.source, row.path .. commit }
+      rows[#rows + 1] = { row.used and "*" or "", row.name, row.version, row.source, row.path .. commit }
     end
     for _, list in ipairs { host.installed(), host.system() } do
       for _, candidate in ipairs(list) do
@@ -70,6 +70,6 @@ return {
       end
     end
     add(host.find { name = "builtin", version = "", from = "list" })
-    ctx:out(require("host.term").columns("%s %-8s %-16s %-10s %s", rows), data)
+    ctx:out(require("host.term").table { header = { "", "runtime", "version", "source", "path" }, rows = rows }, data)
   end,
 }

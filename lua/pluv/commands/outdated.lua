@@ -93,16 +93,11 @@ return {
       end
     end
     ctx:out(function()
-      if #rows == 0 then
-        return ""
-      end
-      local cells, is_held = { { "package", "current", "wanted", "latest", "held back by" } }, false
+      local cells = {}
       for i, row in ipairs(rows) do
-        is_held = is_held or row.held_by[1] ~= nil
-        cells[i + 1] = { row.name, row.current, row.wanted, row.latest, table.concat(row.held_by, "; ") }
+        cells[i] = { row.name, row.current, row.wanted, row.latest, table.concat(row.held_by, "; ") }
       end
-      cells[1][5] = is_held and cells[1][5] or ""
-      return require("host.term").columns("%-*s  %-*s  %-*s  %-*s  %s", cells)
+      return require("host.term").table { header = { "package", "current", "wanted", "latest", "held back by" }, rows = cells }
     end, rows)
     if #rows == 0 and not ctx.json then
       require("std.log").note("everything is up to date")

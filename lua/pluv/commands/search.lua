@@ -17,24 +17,11 @@ return {
       text = opts.text,
     }
     ctx:out(function()
-      local has_summary = require("std.table").find(found, function(rock)
-        return rock.summary ~= ""
-      end)
-      local several, width = #registries > 1, require("host.term").width()
-      local rows, names = { found[1] and { "rock", "newest", several and "registry" or "", has_summary and "summary" or "" } }, 4
-      for _, rock in ipairs(found) do
-        names = math.max(names, #rock.name)
-      end
+      local several, rows = #registries > 1, {}
       for i, rock in ipairs(found) do
-        local room = math.max(20, width - names - 20)
-        local summary = rock.summary:gsub("%s+", " ")
-        summary = require("host.term").terminals().stdout
-            and #summary > room
-            and (summary:sub(1, room - 3):gsub("[\192-\247][\128-\191]*$", "")) .. "..."
-          or summary
-        rows[i + 1] = { rock.name, rock.version, several and rock.registry or "", summary }
+        rows[i] = { rock.name, rock.version, several and rock.registry or "", (rock.summary:gsub("%s+", " ")) }
       end
-      return require("host.term").columns(several and "%-*s  %-*s  %-*s  %s" or "%-*s  %-*s%s  %s", rows)
+      return require("host.term").table { header = { "rock", "newest", "registry", "summary" }, rows = rows }
     end, found)
     if #found == 0 and not ctx.json then
       require("std.log").note("no rock for Lua %s has `%s` in its name", runtime.lua, opts.text)

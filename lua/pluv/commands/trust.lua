@@ -66,7 +66,7 @@ local function list(ctx)
     gone = gone + ((entry.state == "gone" and not entry.variable) and 1 or 0)
     rows[i] = { entry.state, entry.path .. (entry.variable and ("  (%s)"):format(entry.variable) or "") }
   end
-  ctx:out(require("host.term").columns("%-8s %s", rows), entries)
+  ctx:out(require("host.term").table { header = { "state", "path" }, rows = rows }, entries)
   if gone > 0 then
     require("std.log").note("%d %s gone; to forget them: `pluv trust --prune`", gone, gone == 1 and "entry is" or "entries are")
   end

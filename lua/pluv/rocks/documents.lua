@@ -3,9 +3,11 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
 local process = require("std.process")
+local tables = require("std.table")
 local host_fs = require("host.fs")
 local rockspec = require("host.rockspec")
 local machine_folders = require("pluv.machine.folders")
+local doc_folder = require("pluv.tree.doc_folder")
 local local_search = require("pluv.rocks.local_search")
 local print = require("pluv.rocks.print")
 local project_trust = require("pluv.rocks.project_trust")
@@ -58,28 +60,6 @@ local function open_remote(settings, query)
   end)
 end
 
----The documents to begin with, in order of preference.
-local endings = { "%.html?$", "%.md$", "%.txt$", "%.textile$", "" }
-local names = { "index", "readme", "manual" }
-
----@param files string[]
----@return string?
-local function first_of(files)
-  for _, ending in ipairs(endings) do
-    for _, name in ipairs(names) do
-      local found ---@type string?
-      for _, file in ipairs(files) do
-        if file:lower():find(name .. ending) and (not found or #file < #found) then
-          found = file
-        end
-      end
-      if found then
-        return found
-      end
-    end
-  end
-end
-
 ---Opens, or lists, the documents of a rock.
 ---@param settings pluv.RocksSettings
 function M.open(settings)
@@ -96,10 +76,7 @@ function M.open(settings)
     open_home(settings, report.spec)
     return
   end
-  local dir ---@type string?
-  for _, name in ipairs { "docs", "doc" } do
-    dir = fs.is_dir(path.join(report.dir, name)) and path.join(report.dir, name) or dir
-  end
+  local dir, entries = doc_folder.find(report.dir)
   local home = (report.spec.table.description or {}).homepage
   if not dir and home and not opts.list then
     settings:print(("Local documentation directory not found -- opening %s ..."):format(home))
@@ -109,10 +86,9 @@ function M.open(settings)
     errors.raise { code = "resolve.missing", message = ("%s %s has no documents"):format(report.rock.name, report.rock.version) }
   end
   ---@cast dir string
-  local files = {}
-  for i, entry in ipairs(fs.walk(dir)) do
-    files[i] = entry.name
-  end
+  local files = tables.map(entries, function(entry)
+    return entry.name
+  end)
   if opts.porcelain then
     for _, file in ipairs(files) do
       settings:print(path.join(dir, file))
@@ -124,7 +100,7 @@ function M.open(settings)
       settings:print("", file)
     end
   end
-  local first = not opts.list and first_of(files)
+  local first = not opts.list and doc_folder.first(files)
   if first then
     local file = path.join(dir, first)
     settings:print()

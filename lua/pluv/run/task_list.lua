@@ -61,7 +61,7 @@ function M.show(ctx, project, asked)
         rows[#rows + 1] = { task.name, (describe(task):gsub("%s*\n%s*", " ")) }
       end
     end
-    return term.columns("%-*s  %s", rows)
+    return term.table { header = { "task", "does" }, rows = rows }
   end, data)
   local told = {}
   for _, task in ipairs(tasks) do

@@ -68,6 +68,44 @@ local function remove(file, os)
   end
 end
 
+---Makes a link to pluv, unless something else has its name.
+---@param file string
+---@param target string path of pluv, or on Unix what the link says
+---@param info { executable: string, os: string }
+---@param force boolean whether to replace something else
+---@return "made"|"kept" state
+local function link_to(file, target, info, force)
+  if info.os == "windows" and host_fs.same_file(file, info.executable) then
+    return "made"
+  elseif host_fs.lstat(file) and not force and not is_own(file, info.executable) then
+    return "kept"
+  end
+  local beside = path.join(path.dir(file), ".pluv-" .. path.base(file))
+  fs.remove(beside)
+  if info.os == "windows" then
+    host_fs.share(info.executable, beside)
+  else
+    host_fs.symlink(target, beside)
+  end
+  fs.rename(beside, file)
+  return "made"
+end
+
+---Makes pluvx beside a pluv that was replaced. On Windows all shims there are second names of the
+---old program, and become those of the new one.
+---@param dir string
+---@param info { executable: string, os: string }
+function M.renew(dir, info)
+  local ending = info.os == "windows" and ".exe" or ""
+  for _, name in ipairs(info.os == "windows" and programs or { "pluvx" }) do
+    local file = path.join(dir, name .. ending)
+    local there = host_fs.lstat(file) ~= nil
+    if name == "pluvx" and not there or info.os == "windows" and there then
+      link_to(file, "pluv", info, false)
+    end
+  end
+end
+
 ---Creates the shims.
 ---@param dir string
 ---@param info { executable: string, os: string }
@@ -96,21 +134,7 @@ function M.make(dir, info, force, rocks)
   for i, link in ipairs(links) do
     local name = link.name
     local file = path.join(dir, name .. ending)
-    local there = host_fs.lstat(file) ~= nil
-    local state = "kept"
-    if info.os == "windows" and host_fs.same_file(file, info.executable) then
-      state = "made"
-    elseif not there or force or is_own(file, info.executable) then
-      local beside = path.join(dir, ".pluv-" .. name)
-      fs.remove(beside)
-      if info.os == "windows" then
-        host_fs.share(info.executable, beside)
-      else
-        host_fs.symlink(link.target, beside)
-      end
-      fs.rename(beside, file)
-      state = "made"
-    end
+    local state = link_to(file, link.target, info, force)
     results[i] = { name = name, path = file, state = state }
   end
   return results

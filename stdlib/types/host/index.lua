@@ -22,7 +22,7 @@ function index.published(opts) end
 
 ---Returns the metadata of a version; nil if no registry has the name.
 ---@param opts { registries: { name: string, url: string }[], lua: string, name: string, version?: string }
----@return table?
+---@return table? a registry.Info: `size` and `dependents` only if the registry tells
 function index.info(opts) end
 
 return index

@@ -31,6 +31,13 @@ function term.data(text) end
 ---@return string
 function term.columns(format, rows) end
 
+---Formats what a command lists, for `out`: a header, dimmed, and rows. Each column is as wide as
+---its widest word; one that is empty in every row is left out. On a terminal the last column,
+---and then the widest ones, are cut until the lines fit. Without rows it is "".
+---@param opts { header: string[], rows: string[][], align?: ("left"|"right")[] } align: of each column [default: left]
+---@return string
+function term.table(opts) end
+
 ---Writes a line to standard error. Escapes control characters, except line breaks,
 ---tabs and those of `style`.
 ---@param level "note"|"warning"|"error"|"debug"

@@ -14,12 +14,10 @@ local function downloads(ctx)
       checked = date(file.checked_at),
       used = date(file.used_at),
     }
-    cells[i] = {
-      ("%10s  downloaded %6s ago, used %6s ago"):format(format.size(file.size), format.age(file.fetched_at), format.age(file.used_at)),
-      file.url,
-    }
+    cells[i] = { format.size(file.size), format.age(file.fetched_at) .. " ago", format.age(file.used_at) .. " ago", file.url }
   end
-  ctx:out(require("host.term").columns("%s  %s", cells), rows)
+  local align = { "right", "right", "right" }
+  ctx:out(require("host.term").table { header = { "size", "downloaded", "used", "url" }, rows = cells, align = align }, rows)
   if #files == 0 and not ctx.json then
     require("std.log").note("the cache has no downloads")
   end
@@ -41,13 +39,14 @@ local function binaries(ctx)
       remote = from or "",
     }
     cells[i] = {
-      ("%10s  used %6s ago"):format(format.size(found.size), format.age(found.used_at)),
+      format.size(found.size),
+      format.age(found.used_at) .. " ago",
       found.key
         .. (found.is_local and " (for this machine only)" or "")
         .. (from and " (from the remote cache " .. from:sub(1, 8) .. ")" or ""),
     }
   end
-  ctx:out(require("host.term").columns("%s  %s", cells), rows)
+  ctx:out(require("host.term").table { header = { "size", "used", "rock" }, rows = cells, align = { "right", "right" } }, rows)
   if #rows == 0 and not ctx.json then
     require("std.log").note("the cache has no packed rocks: `pluv sync --binary` and `pluv cache build` pack them")
   end

@@ -5,16 +5,23 @@ return {
   examples = { "pluv cache size", "pluv --json cache size" },
   run = function(ctx)
     local kinds = require("pluv.cache.kinds")
-    local rows, lines = {}, {}
+    local rows, cells, size = {}, {}, require("pluv.cli.format").size
     local total = { kind = "total", files = 0, bytes = 0 }
     for i, kind in ipairs(kinds.list) do
       local used = kinds.usage(kind)
       rows[i] = { kind = kind.name, files = used.files, bytes = used.bytes }
       total.files, total.bytes = total.files + used.files, total.bytes + used.bytes
-      lines[i] = ("%-10s %10s  %6d files  %s\n"):format(kind.name, require("pluv.cli.format").size(used.bytes), used.files, kind.what)
+      cells[i] = { kind.name, size(used.bytes), tostring(used.files), kind.what }
     end
-    lines[#lines + 1] = ("%-10s %10s  %6d files\n"):format("total", require("pluv.cli.format").size(total.bytes), total.files)
+    cells[#cells + 1] = { "total", size(total.bytes), tostring(total.files) }
     rows[#rows + 1] = total
-    ctx:out(table.concat(lines), rows)
+    ctx:out(
+      require("host.term").table {
+        header = { "cache", "size", "files", "holds" },
+        rows = cells,
+        align = { "left", "right", "right" },
+      },
+      rows
+    )
   end,
 }

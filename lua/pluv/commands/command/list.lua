@@ -26,7 +26,7 @@ return {
       for i, row in ipairs(rows) do
         cells[i] = { row.name, row.hidden_by and "hidden by " .. row.hidden_by or row.state, row.file }
       end
-      return require("host.term").columns("%-*s  %-*s  %s", cells)
+      return require("host.term").table { header = { "command", "state", "file" }, rows = cells }
     end, rows)
     for _, problem in ipairs(problems) do
       require("std.log").warn("%s", problem)

@@ -67,7 +67,7 @@ mirrors can be used.]],
       for i, health in ipairs(list) do
         rows[i] = row(health)
       end
-      return require("host.term").columns("%-6s %-12s %-8s %s  %s", rows)
+      return require("host.term").table { header = { "state", "registry", "kind", "url", "answer" }, rows = rows }
     end, list)
     return #down > 0 and 1 or 0
   end,

@@ -22,18 +22,21 @@ return {
       cells[#cells + 1] = {
         registry.name,
         registry.url,
-        ("priority %-3d %s%s%s"):format(
-          registry.priority,
-          registry.source,
-          registry.is_default and " (default)" or "",
-          credentials ~= "" and ", with " .. credentials or ""
-        ),
+        tostring(registry.priority),
+        registry.source .. (registry.is_default and " (default)" or "") .. (credentials ~= "" and ", with " .. credentials or ""),
       }
       for _, mirror in ipairs(registry.mirrors) do
         credentials = auth.source(mirror)
-        cells[#cells + 1] = { "", mirror, "mirror" .. (credentials ~= "" and ", with " .. credentials or "") }
+        cells[#cells + 1] = { "", mirror, "", "mirror" .. (credentials ~= "" and ", with " .. credentials or "") }
       end
     end
-    ctx:out(require("host.term").columns("%-12s %-40s %s", cells), rows)
+    ctx:out(
+      require("host.term").table {
+        header = { "registry", "url", "priority", "from" },
+        rows = cells,
+        align = { "left", "left", "right" },
+      },
+      rows
+    )
   end,
 }

@@ -22,6 +22,7 @@ return {
         require("pluv.self.program").replace(release, executable, info)
         receipt.version = release.version
         receipts.write(receipt)
+        require("pluv.runtime.shims").renew(require("std.path").dir(executable), { executable = executable, os = info.os })
         log.note("updated %s: pluv %s -> %s", executable, info.version, release.version)
       elseif order == 0 then
         log.note("pluv %s is up to date", info.version)

@@ -13,16 +13,14 @@ return {
       end
     end
     ctx:out(function()
-      if not rows[1] then
-        return ""
-      end
-      local cells = { opts.outdated and { "tool", "version", "wanted", "latest" } or { "tool", "version", "runtime", "programs" } }
+      local header = opts.outdated and { "tool", "version", "wanted", "latest" } or { "tool", "version", "runtime", "programs" }
+      local cells = {}
       for i, row in ipairs(rows) do
         local programs = row.problem or table.concat(row.programs, ", ")
-        cells[i + 1] = opts.outdated and { row.name, row.version or "", row.wanted or row.problem, row.latest or "" }
+        cells[i] = opts.outdated and { row.name, row.version or "", row.wanted or row.problem, row.latest or "" }
           or { row.name, row.version or "", row.runtime or "", programs }
       end
-      return require("host.term").columns("%-*s  %-*s  %-*s  %s", cells)
+      return require("host.term").table { header = header, rows = cells }
     end, rows)
     if not rows[1] and not ctx.json then
       require("std.log").note(

@@ -9,21 +9,8 @@ local M = {}
 ---The table of a requirement of a member, as host.project.workspace writes it.
 M.member_table = "workspace.members"
 
----@class pluv.Member a member of a workspace, as host.project.workspace returns it
----@field path string relative to the root, with slashes
----@field dir string absolute
----@field name string of its rock, else of the project, else of the folder
----@field file string its pluv.toml, relative to the root; "" if it has none
----@field is_rock boolean
----@field written boolean whether a rockspec describes its rock
----@field rockspec string that rockspec, relative to `dir`, or ""
----@field rockspec_text? string its new content, before it is written
----@field version string of pluv.toml
----@field build string build type of pluv.toml
----@field sum string checksum of pluv.toml
----@field text string of pluv.toml, which may not be on disk yet
----@field has_runtime boolean whether it requires a runtime of its own
----@field tasks string[] their names
+---@class pluv.Member : host.Member
+---@field rockspec_text? string new content of its rockspec, before it is written
 
 ---@class pluv.Workspace
 ---@field members pluv.Member[] sorted by path

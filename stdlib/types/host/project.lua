@@ -17,6 +17,21 @@ function project.find(dir) end
 ---@return { root: string, ignored: string }
 function project.find_workspace(dir) end
 
+---@class host.Member a member of a workspace
+---@field path string relative to the root, with slashes
+---@field dir string absolute
+---@field name string of its rock, else of the project, else of the folder
+---@field file string its pluv.toml, relative to the root; "" if it has none
+---@field is_rock boolean
+---@field written boolean whether a rockspec describes its rock
+---@field rockspec string that rockspec, relative to `dir`, or ""
+---@field version string of pluv.toml
+---@field build string build type of pluv.toml
+---@field sum string checksum of pluv.toml
+---@field text string of pluv.toml, which may not be on disk yet
+---@field has_runtime boolean whether it requires a runtime of its own
+---@field tasks string[] their names
+
 ---@class host.WorkspaceOptions
 ---@field root string absolute
 ---@field text string of its pluv.toml
@@ -27,7 +42,7 @@ function project.find_workspace(dir) end
 
 ---Reads a workspace. Fails with `project.invalid`.
 ---@param opts host.WorkspaceOptions
----@return { config: table, members: pluv.Member[], current: string, own: table, text: string, owns: table<string, table>, seen: string[], sum: string }
+---@return { config: table, members: host.Member[], current: string, own: table, text: string, owns: table<string, table>, seen: string[], sum: string }
 function project.workspace(opts) end
 
 ---Fails with `trust.folder` if a file at or above a folder, or the file's folder, belongs to

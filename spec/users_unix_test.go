@@ -276,7 +276,7 @@ func TestStrangersProject(t *testing.T) {
 	if out, code := b.run(t, here, "trust", "--folder", "../.."); code != 0 || !strings.Contains(out, b.path("tmp")) {
 		t.Errorf("trust: %d, %s", code, out)
 	}
-	if out, code := b.run(t, here, "trust", "--list"); code != 0 || out != "folder   "+b.path("tmp")+"\n" {
+	if out, code := b.run(t, here, "trust", "--list"); code != 0 || out != "state   path\nfolder  "+b.path("tmp")+"\n" {
 		t.Errorf("list: %d, %q", code, out)
 	}
 	if out, code := b.run(t, here, "which"); code != 0 {
@@ -306,6 +306,35 @@ func TestStrangersProject(t *testing.T) {
 	}
 	if out, code := b.run(t, call{uid: alice, in: ".", env: env}, "-C", "tmp", "which"); code != 0 {
 		t.Errorf("with -C: %d, %s", code, out)
+	}
+}
+
+// TestStrangersWorkspace: the workspace of another user above a project does not take it in: the
+// project stays what it is, and says so.
+func TestStrangersWorkspace(t *testing.T) {
+	b := newBox(t)
+	b.write(t, bob, "up/pluv.toml", "[workspace]\nmembers = [\"*\"]\n[workspace.runtime]\nname = \"luajit\"\n[dependencies.evil]\npath = \".x\"\n")
+	b.write(t, bob, "up/.x/evil-1.0-1.rockspec", strings.ReplaceAll(evilRockspec, "%s", b.path("mark")))
+	b.folder(t, alice, "up/mine")
+	b.write(t, alice, "up/mine/pluv.toml", "[runtime]\nname = \"builtin\"\nversion = \"5.1\"\n")
+	b.write(t, alice, "up/mine/main.lua", "print(\"mine\", _VERSION)\n")
+	ignored := "ignoring the workspace of " + b.path("up", "pluv.toml") + ", which belongs to another user"
+	for _, uid := range []int{alice, 0} {
+		here := call{uid: uid, in: "up/mine", env: []string{b.home(t, uid)}}
+		out, code := b.run(t, here, "run", "main.lua")
+		if code != 0 || !strings.Contains(out, "mine\tLua 5.1") || !strings.Contains(out, ignored) {
+			t.Errorf("%d: %d, %s", uid, code, out)
+		}
+		if out, code := b.run(t, here, "which"); code != 0 || strings.Contains(out, "luajit") {
+			t.Errorf("%d: %d, %s", uid, code, out)
+		}
+	}
+	b.write(t, bob, "up/pluv.toml", "[workspace]\nmembers = 1\n")
+	if out, code := b.run(t, call{uid: alice, in: "up/mine", env: []string{b.home(t, alice)}}, "run", "main.lua"); code != 0 || strings.Contains(out, "error") {
+		t.Errorf("a broken one: %d, %s", code, out)
+	}
+	if _, err := os.Stat(b.path("up", "pluv.lock")); err == nil {
+		t.Error("the workspace was locked")
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"pluv/host/fsys"
 	"pluv/host/project"
 	"pluv/host/upward"
+	"pluv/host/workspace"
 )
 
 // Unasked is the From of a request when nothing names a runtime.
@@ -81,8 +82,8 @@ func fill(r *Request) Request {
 
 func (q Question) wants(r Request) bool { return q.Names == nil || slices.Contains(q.Names, r.Name) }
 
-// pinOfProject returns the [runtime] of the pluv.toml at or above the folder, and the
-// folder of pluv.toml, in which to look on.
+// pinOfProject returns the [runtime] of the pluv.toml at or above the folder, or of its
+// workspace, and the folder of pluv.toml, in which to look on.
 func (q Question) pinOfProject(search upward.Search) (dir string, r *Request, err error) {
 	file, err := search.Find(project.FileName, project.LockName, project.Folder)
 	if err != nil || file == "" {
@@ -90,12 +91,20 @@ func (q Question) pinOfProject(search upward.Search) (dir string, r *Request, er
 	}
 	p := q.Known
 	if p == nil {
-		text, err := fsys.ReadFile(file, maxPin)
-		if err != nil {
+		if p, err = readProject(file); err != nil {
 			return "", nil, err
 		}
-		if p, err = project.Parse(text, project.FileName); err != nil {
-			return "", nil, err
+		if p.Runtime == nil && p.Workspace == nil {
+			root, _, err := workspace.Find(filepath.Dir(file), search.Allows)
+			if err != nil {
+				return "", nil, err
+			}
+			if root != "" {
+				file = filepath.Join(root, project.FileName)
+				if p, err = readProject(file); err != nil {
+					return "", nil, err
+				}
+			}
 		}
 	}
 	dir = filepath.Dir(file)
@@ -108,6 +117,14 @@ func (q Question) pinOfProject(search upward.Search) (dir string, r *Request, er
 		return dir, nil, err
 	}
 	return dir, &found, nil
+}
+
+func readProject(file string) (*project.Project, error) {
+	text, err := fsys.ReadFile(file, maxPin)
+	if err != nil {
+		return nil, err
+	}
+	return project.Parse(text, project.FileName)
 }
 
 // defaultPin is the default set by `pluv use`.

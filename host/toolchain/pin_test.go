@@ -32,6 +32,15 @@ func TestPin(t *testing.T) {
 		{"a pluv.toml without a runtime: from its folder on", files{
 			"work/pluv.toml": "[project]\nname = 'x'\n", "work/deep/.lua-version": "5.1", "work/.lua-version": "5.3",
 		}, Question{}, "lua@5.3 .lua-version", "work/.lua-version"},
+		{"a member: from its workspace", files{
+			"pluv.toml": "[workspace]\nmembers = ['work']\n[runtime]\nname = 'lua'\nversion = '5.4'\n", "work/pluv.toml": "", "work/.lua-version": "5.1",
+		}, Question{}, "lua@5.4 pluv.toml", "pluv.toml"},
+		{"a member with a runtime of its own", files{
+			"pluv.toml": "[workspace]\nmembers = ['work']\n[runtime]\nname = 'lua'\n", "work/pluv.toml": "[runtime]\nname = 'luajit'\n",
+		}, Question{}, "luajit pluv.toml", "work/pluv.toml"},
+		{"no member", files{
+			"pluv.toml": "[workspace]\nmembers = ['other']\n[runtime]\nname = 'lua'\n", "work/pluv.toml": "", ".lua-version": "5.1",
+		}, Question{}, "lua@5.1 .lua-version", ".lua-version"},
 		{".lua-version here", files{"work/deep/.lua-version": "\n# why\nluajit-2.1.0-beta3 # old\n"}, Question{}, "luajit@2.1.0-beta3 .lua-version", "work/deep/.lua-version"},
 		{".lua-version above", files{".lua-version": "5.3\r\n"}, Question{}, "lua@5.3 .lua-version", ".lua-version"},
 		{"before .tool-versions beside it", files{"work/.lua-version": "5.3", "work/.tool-versions": "lua 5.4.6\n"}, Question{}, "lua@5.3 .lua-version", "work/.lua-version"},

@@ -124,7 +124,9 @@ return {
     ctx:out(function()
       local cells = { rows[1] and { "package", "locked", "kind", "required" } }
       for i, row in ipairs(rows) do
-        local notes = { row.origin ~= own_file and row.origin or row.only, row.origin ~= own_file and row.only or nil }
+        local notes = {} ---@type string[]
+        notes[1] = row.origin ~= own_file and row.origin or nil
+        notes[#notes + 1] = row.only
         local version = row.version or row.needed == false and "not needed" or "not locked"
         local more = notes[1] and ("  (%s)"):format(table.concat(notes, "; ")) or ""
         cells[i + 1] = { row.name, version, row.group or row.kind, row.asked .. more }

@@ -200,7 +200,8 @@ function M.of_member(member, name, lua)
     found.rockspec = ""
   else
     local _, listed = dependencies(config, name, lua, true)
-    found = { name = name, version = member.version, dependencies = listed, build = "builtin", rockspec = "", dir = dir }
+    found =
+      { name = name, version = member.version, dependencies = listed, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }
   end
   found.rockspec_sha256 = member_sum(config, extra, lua)
   return found

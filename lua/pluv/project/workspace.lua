@@ -18,6 +18,7 @@ M.member_table = "workspace.members"
 ---@field written boolean whether a rockspec describes its rock
 ---@field rockspec string that rockspec, relative to `dir`, or ""
 ---@field rockspec_text? string its new content, before it is written
+---@field lua string versions of Lua that it is for, of pluv.toml; "" for all
 ---@field version string of pluv.toml
 ---@field build string build type of pluv.toml
 ---@field sum string checksum of pluv.toml

@@ -44,6 +44,7 @@ var ignored = []string{"_", "OLDPWD", "SHLVL"}
 // A Session is one start of pluv: its arguments, and all else that a record is for.
 type Session struct {
 	argv  []string
+	dir   string // working folder
 	file  string // of the records for this situation
 	began time.Time
 }
@@ -72,7 +73,7 @@ func Open(info platform.Info, argv []string, streams term.Streams) *Session {
 	for _, part := range append(parts, env...) {
 		sum.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
 	}
-	return &Session{argv: argv, file: filepath.Join(Dir(info), hex.EncodeToString(sum.Sum(nil)[:16])), began: time.Now()}
+	return &Session{argv: argv, dir: dir, file: filepath.Join(Dir(info), hex.EncodeToString(sum.Sum(nil)[:16])), began: time.Now()}
 }
 
 // Dir returns the folder of the records.
@@ -138,9 +139,13 @@ func (r record) rest(argv []string) (rest []string, is bool) {
 // at, of which some may be missing; of kinds only the type, owner, mode and first comments count. It does
 // nothing if one of the files changed lately, or cannot be looked at; nor if it wrote something
 // and then started a program: if that cannot be started again, the text would be written twice.
+// Nor in another working folder than it began in, where Repeat would start the program.
 func (s *Session) Keep(seen, kinds []string, result Result) error {
 	if s == nil || len(seen)+len(kinds) > maxSeen || result.Launch != nil && len(result.Written) > 0 {
 		return nil
+	}
+	if dir, err := os.Getwd(); err != nil || dir != s.dir {
+		return err
 	}
 	r := record{argv: s.argv, written: result.Written}
 	if result.Lasts > 0 {

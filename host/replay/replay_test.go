@@ -253,3 +253,26 @@ func TestLasts(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingIsKeptInAnotherFolder(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	s := session(t, dir, "run", "-p", "member", "main.lua")
+	if err := os.Mkdir("member", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("member")
+	if err := s.Keep(nil, nil, Result{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	if _, _, done := repeated(session(t, dir, "run", "-p", "member", "main.lua")); done {
+		t.Error("a program of another folder is started")
+	}
+	if err := session(t, dir, "sync").Keep(nil, nil, Result{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, done := repeated(session(t, dir, "sync")); !done {
+		t.Error("nothing is repeated")
+	}
+}

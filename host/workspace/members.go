@@ -186,7 +186,7 @@ func (m *Member) identify(names []string) error {
 	base := strings.ToLower(path.Base(m.Path))
 	sum := sha256.Sum256([]byte(m.Text))
 	m.Sum, m.Rockspec, m.Version, m.Build = hex.EncodeToString(sum[:]), c.Rockspec, c.RockVersion, "builtin"
-	m.HasRuntime = c.Runtime != nil
+	m.HasRuntime, m.Lua = c.Runtime != nil, c.Lua
 	for _, task := range c.Tasks {
 		m.Tasks = append(m.Tasks, task.Name)
 	}

@@ -27,6 +27,7 @@ type Member struct {
 	Written bool   `luar:"written"` // its rock is described by a rockspec
 
 	Rockspec string `luar:"rockspec"` // that its pluv.toml names, relative to Dir, or ""
+	Lua      string `luar:"lua"`      // versions of Lua that it is for, of pluv.toml; "" for all
 	Version  string `luar:"version"`  // of pluv.toml, with a revision
 	Build    string `luar:"build"`    // build type of pluv.toml
 	Sum      string `luar:"sum"`      // checksum of pluv.toml

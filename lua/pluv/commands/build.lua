@@ -49,7 +49,14 @@ return {
     local names, variables = build_settings.split(opts.rock or {})
     local project = ctx:project()
     for _, member in ipairs(require("pluv.project.members").chosen(ctx, project, { package = opts.package, all = opts.all }) or {}) do
-      names[#names + 1] = (not opts.all or member.is_rock) and member.name or nil
+      if opts.package and not member.is_rock then
+        require("std.errors").raise {
+          code = "project.no-rock",
+          message = ("the member `%s` is not a rock"):format(member.name),
+          hint = "only its dependencies are installed; a rock has [package], or a rockspec",
+        }
+      end
+      names[#names + 1] = member.is_rock and member.name or nil
     end
     build_settings.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)

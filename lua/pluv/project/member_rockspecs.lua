@@ -3,6 +3,7 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
 local rockspec = require("host.rockspec")
+local condition = require("pluv.project.condition")
 local rockspec_finder = require("pluv.project.rockspec_finder")
 
 local M = {}
@@ -24,7 +25,7 @@ function M.load(member, target)
   return rockspec.load { path = file, lua = target, text = member.rockspec_text }
 end
 
----Returns the rockspecs of a project's members for a target.
+---Returns the rockspecs of a project's members for a target, without members for other Luas.
 ---@param project pluv.Project
 ---@param target string target of a runtime
 ---@return pluv.MemberRockspec[]
@@ -36,7 +37,7 @@ function M.of(project, target)
   end
   local list = {} ---@type pluv.MemberRockspec[]
   for _, member in ipairs(project.workspace and project.workspace.members or {}) do
-    if member.written then
+    if member.written and condition.is_for_lua(member, target) then
       list[#list + 1] = {
         file = path.join(member.path, member.rockspec),
         spec = errors.context("reading the rockspec of " .. member.path, M.load, member, target),

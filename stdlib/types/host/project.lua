@@ -25,6 +25,7 @@ function project.find_workspace(dir) end
 ---@field is_rock boolean
 ---@field written boolean whether a rockspec describes its rock
 ---@field rockspec string that rockspec, relative to `dir`, or ""
+---@field lua string versions of Lua that it is for, of pluv.toml; "" for all
 ---@field version string of pluv.toml
 ---@field build string build type of pluv.toml
 ---@field sum string checksum of pluv.toml

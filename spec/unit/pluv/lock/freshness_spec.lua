@@ -87,6 +87,7 @@ describe("a lock", function()
       path.join(project.root, "a", "a-1.0-1.rockspec"),
       'package = "a" version = "1.0-1" source = { url = "x" } build = { type = "none" }'
     )
+    lock.packages[1].rockspec = "a-1.0-1.rockspec"
     lock.packages[1].rockspec_sha256 = require("std.hash").sha256_file(path.join(project.root, "a", "a-1.0-1.rockspec"))
     assert.equal(nil, reason())
     fs.write(

@@ -276,7 +276,7 @@ func TestStrangersProject(t *testing.T) {
 	if out, code := b.run(t, here, "trust", "--folder", "../.."); code != 0 || !strings.Contains(out, b.path("tmp")) {
 		t.Errorf("trust: %d, %s", code, out)
 	}
-	if out, code := b.run(t, here, "trust", "--list"); code != 0 || out != "folder   "+b.path("tmp")+"\n" {
+	if out, code := b.run(t, here, "trust", "--list"); code != 0 || out != "state   path\nfolder  "+b.path("tmp")+"\n" {
 		t.Errorf("list: %d, %q", code, out)
 	}
 	if out, code := b.run(t, here, "which"); code != 0 {

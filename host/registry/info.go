@@ -101,7 +101,10 @@ func (u *Universe) Info(ctx context.Context, name, wanted string) (*Info, error)
 	}
 	spec := read.Spec
 	d := spec.Description
-	dependents, _ := u.speak(o.Server).dependents(ctx, o)
+	var dependents []string
+	if t, tells := u.speak(o.Server).(teller); tells {
+		dependents = t.dependents(ctx, o)
+	}
 	return &Info{
 		Name: name, Version: spec.Version, Registry: o.Server.Name, Versions: versionsOf(list),
 		Summary: d.Summary, Detailed: d.Detailed, Homepage: d.Homepage, License: d.License, Maintainer: d.Maintainer,

@@ -34,9 +34,6 @@ type protocol interface {
 	// hint returns a version's record without reading its rockspec; nil if the server
 	// offers none.
 	hint(ctx context.Context, o offered) *metadata.Record
-	// dependents returns the names on a server whose newest version depends on a version's
-	// name; known is false if the server does not tell.
-	dependents(ctx context.Context, o offered) (names []string, known bool)
 
 	// file returns the URL and the name of the file to download for a version.
 	file(o offered) (url, name string)
@@ -44,6 +41,13 @@ type protocol interface {
 	rockspec(o offered) container
 	// probe returns URLs, one of which answers if the server is up.
 	probe(s Server) []string
+}
+
+// A teller is a protocol whose servers may tell who depends on what.
+type teller interface {
+	// dependents returns the names on a server whose newest version depends on the name of a
+	// version; nil if the server does not tell.
+	dependents(ctx context.Context, o offered) []string
 }
 
 // A container is a file that is or contains a rockspec.

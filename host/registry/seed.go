@@ -36,11 +36,11 @@ func (l *luarocks) hint(ctx context.Context, o offered) *metadata.Record {
 	return nil
 }
 
-func (l *luarocks) dependents(ctx context.Context, o offered) (names []string, known bool) {
+func (l *luarocks) dependents(ctx context.Context, o offered) []string {
 	if table := l.seed(ctx, o); table != nil {
-		return table.Needing(o.Name.Plain), true
+		return table.Needing(o.Name.Plain)
 	}
-	return nil, false
+	return nil
 }
 
 // seed returns the seed of a version's folder; nil if none was expected, or there is none.

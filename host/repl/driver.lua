@@ -1,8 +1,8 @@
 -- Evaluates the chunks of `pluv repl` in the runtime itself: a Lua of any version, LuaJIT, or
 -- the builtin one. A request is a kind and a text, and so is each answer.
 --
---   eval TEXT       runs TEXT and prints its results, or its error; answers `done`, or
---                   `incomplete` if more lines are to come
+--   eval TEXT       runs TEXT and prints its results, or its error; answers `done`, with
+--                   `interrupted` if it was, or `incomplete` if more lines are to come
 --   fields CHAIN    answers `names` with the fields of a value such as `string` or `io.stdout:`
 --   modules         answers `names` with the modules that need no file
 --   again           returns, to be called again; there is no answer
@@ -178,7 +178,9 @@ function answers.eval(text)
     stdout:flush()
     if not is_good then
       -- What the builtin runtime says after Ctrl-C, in the words of the others.
-      stderr:write(failure == "context canceled" and "interrupted!" or tostring(failure), "\n")
+      local said = failure == "context canceled" and "interrupted!" or tostring(failure)
+      stderr:write(said, "\n")
+      return "done", said:find("^[^\n]*interrupted!") and "interrupted" or ""
     end
   elseif problem then
     stderr:write((problem:gsub("%s*$", "\n")))

@@ -1,10 +1,10 @@
 package repl
 
 import (
+	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"golang.org/x/sys/windows"
 
@@ -25,7 +25,8 @@ type pipe struct {
 	connected bool
 }
 
-func openPipes(dir string) (*pipes, error) {
+// openPipes makes the pipes, which are in no folder.
+func openPipes(string) (*pipes, error) {
 	p := &pipes{}
 	for i, end := range []struct {
 		name string
@@ -35,7 +36,7 @@ func openPipes(dir string) (*pipes, error) {
 		{"requests", windows.PIPE_ACCESS_OUTBOUND, &p.requests},
 		{"answers", windows.PIPE_ACCESS_INBOUND, &p.answers},
 	} {
-		p.names[i] = fmt.Sprintf(`\\.\pipe\pluv-%d-%s-%s`, os.Getpid(), filepath.Base(dir), end.name)
+		p.names[i] = fmt.Sprintf(`\\.\pipe\pluv-%s-%s`, rand.Text(), end.name)
 		name, err := windows.UTF16PtrFromString(p.names[i])
 		if err != nil {
 			return nil, fault.Wrap(fault.FileIO, err, "making the pipe %s", p.names[i])

@@ -88,6 +88,9 @@ func (p *program) ask(kind, text string) (answer, result string, ok bool) {
 	if _, err := io.ReadFull(p.answers, content); err != nil {
 		return "", "", false
 	}
+	if string(content) == "interrupted" { // the signal may reach pluv later
+		p.keys.Add(1)
+	}
 	return answer, string(content), true
 }
 

@@ -3,7 +3,8 @@ return {
   summary = "Run the project's Lua",
   section = "run",
   guide = "tasks",
-  description = "The same as `pluv exec lua`: the interpreter of the project, with the modules of its rocks.",
+  description = "The same as `pluv exec lua`: the interpreter of the project, with the modules of its rocks.\n"
+    .. "`pluv repl` is a prompt with completion and history, for any runtime.",
   args = { { "args", help = "arguments of the interpreter", optional = true, many = true } },
   flags = {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, such as `luajit@2.1`" },

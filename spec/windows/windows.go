@@ -120,7 +120,7 @@ type Said struct{ Stdout, Stderr string }
 
 // Exec runs a command in a folder, with variables added to its environment.
 func (m *Machine) Exec(dir string, env []string, argv ...string) (Said, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, m.enter, append([]string{m.root}, argv...)...)
 	cmd.Dir = dir

@@ -75,12 +75,13 @@ end
 ---@return string
 local function replaced(text, from, to)
   local parts, at = {}, 1
-  local first, last = text:find(from, at, true)
-  while first and last do
-    local is_whole = not text:sub(first - 1, first - 1):find("%d") and not text:sub(last + 1, last + 1):find("%w")
+  local first = text:find(from, at, true)
+  while first do
+    local after = first + #from
+    local is_whole = not text:sub(first - 1, first - 1):find("%d") and not text:sub(after, after):find("%w")
     parts[#parts + 1] = text:sub(at, first - 1) .. (is_whole and to or from)
-    at = last + 1
-    first, last = text:find(from, at, true)
+    at = after
+    first = text:find(from, at, true)
   end
   return table.concat(parts) .. text:sub(at)
 end

@@ -20,6 +20,9 @@ var (
 
 var keywords = strings.Fields("and break do else elseif end false for function if in local nil not or repeat return then true until while")
 
+// indent is what Tab means at the beginning of a line.
+const indent = "  "
+
 // completer offers what may come at the cursor: fields of values, modules, and keywords.
 type completer struct {
 	runtime     evaluator
@@ -30,6 +33,9 @@ type completer struct {
 func (c completer) complete(line string, pos int) (head string, found []string, tail string) {
 	runes := []rune(line)
 	left, tail := string(runes[:pos]), string(runes[pos:])
+	if strings.TrimSpace(left) == "" {
+		return left, []string{indent}, tail // as in code that is pasted
+	}
 	if m := requires().FindStringSubmatch(left); m != nil {
 		return strings.TrimSuffix(left, m[1]), c.modules(m[1]), tail
 	}

@@ -75,8 +75,13 @@ func TestComplete(t *testing.T) {
 			t.Errorf("%q: %q, %q, %q", test.line, head, found, tail)
 		}
 	}
-	if _, found, _ := c.complete("", 0); len(found) < 20 || slices.Contains(found, "_G") {
-		t.Errorf("nothing typed: %q", found)
+	for _, blank := range []string{"", "  "} {
+		if head, found, _ := c.complete(blank, len(blank)); head != blank || !slices.Equal(found, []string{"  "}) {
+			t.Errorf("%q: %q, %q", blank, head, found)
+		}
+	}
+	if _, found, _ := c.complete("_", 1); !slices.Equal(found, []string{"_G"}) {
+		t.Errorf("hidden names: %q", found)
 	}
 }
 

@@ -185,13 +185,12 @@ func (w *Workspace) resolve(d *project.Dependency, dir, file string) error {
 			d.Platforms = entry.Platforms
 		}
 	}
-	member := slices.IndexFunc(w.Members, func(m *Member) bool { return m.Name == d.Name })
+	at, config := w.named(d.Name)
 	switch {
-	case member >= 0:
-		m := w.Members[member]
-		d.Path, d.Published = relative(dir, m.Path), both(d.Constraint, both(entry.Constraint, entry.Published))
+	case config != nil:
+		d.Path, d.Published = relative(dir, at), both(d.Constraint, both(entry.Constraint, entry.Published))
 		d.Constraint = ""
-		if v := m.config.RockVersion; d.Published == "" && !version.IsDev(version.Parse(v)) {
+		if v := config.RockVersion; d.Published == "" && !version.IsDev(version.Parse(v)) {
 			d.Published = ">= " + v[:strings.LastIndex(v, "-")]
 		}
 	case shared >= 0:
@@ -215,6 +214,20 @@ func (w *Workspace) resolve(d *project.Dependency, dir, file string) error {
 		return f.WithHint("its members are %s", strings.Join(known[:len(w.Members)], ", "))
 	}
 	return nil
+}
+
+// named returns the folder, relative to the root, and the pluv.toml of a member, or of the root if
+// it is a rock; nil if none has the name.
+func (w *Workspace) named(name string) (dir string, config *project.Project) {
+	for _, m := range w.Members {
+		if m.Name == name {
+			return m.Path, m.config
+		}
+	}
+	if w.root.Package != nil && strings.EqualFold(w.root.Name, name) {
+		return ".", w.root
+	}
+	return "", nil
 }
 
 // relative returns a folder, relative to another one; both are relative to the root.

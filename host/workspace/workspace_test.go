@@ -179,6 +179,23 @@ func TestGitFolders(t *testing.T) {
 	}
 }
 
+// TestRootIsRock: members depend on the root as on each other.
+func TestRootIsRock(t *testing.T) {
+	w, err := open(t, map[string]string{
+		"pluv.toml":     "[workspace]\nmembers = [\"p/*\"]\n[project]\nname = \"Top\"\nversion = \"2.0\"\n[package]\n",
+		"p/a/pluv.toml": "[dependencies]\ntop = { workspace = true }\n",
+	}, "p/a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := w.Own.Dependencies[0]; d.Path != "../.." || d.Published != ">= 2.0" {
+		t.Errorf("own: %+v", d)
+	}
+	if d := w.Config.Dependencies; len(d) != 1 || d[0].Path != "." {
+		t.Errorf("%+v", d)
+	}
+}
+
 func TestTextsAreNotWritten(t *testing.T) {
 	files := map[string]string{"pluv.toml": "[workspace]\nmembers = [\"*\"]", "a/pluv.toml": ""}
 	dir := lay(t, files)

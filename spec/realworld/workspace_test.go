@@ -24,7 +24,8 @@ func TestWorkspace(t *testing.T) {
 		{rock: "say-1.4.1-3", runtimes: all, edit: "src/say/init.lua"},
 		{rock: "luassert-1.9.0-1", runtimes: all, edit: "src/assert.lua"},
 		{rock: "penlight-1.14.0-1", runtimes: all, edit: "lua/pl/utils.lua"},
-		{rock: "busted-2.2.0-1", runtimes: all, edit: "busted/init.lua"},
+		// Its tests take nine seconds, and say on three runtimes what they say on one.
+		{rock: "busted-2.2.0-1", runtimes: all[1:2], edit: "busted/init.lua"},
 	}
 	settings := fmt.Sprintf("\n[registries]\ndefault = \"realworld\"\nrealworld = { url = %q }\n", server.URL)
 	w := newWorld(t, server, "5.4")
@@ -46,8 +47,9 @@ func TestWorkspace(t *testing.T) {
 	for _, p := range members {
 		name, _, _ := strings.Cut(p.rock, "-")
 		t.Run(name, func(t *testing.T) {
-			w.project = filepath.Join(root, name)
-			got := p.matrix(t, w)
+			member := *w
+			member.project = filepath.Join(root, name)
+			got := p.matrix(t, &member)
 
 			alone := newWorld(t, server, "5.4")
 			alone.project = p.unpack(t, folder, filepath.Join(t.TempDir(), "work"))

@@ -128,4 +128,8 @@ func TestStops(t *testing.T) {
 	if len(atOnce) != 1 || atOnce["a"] != "needs lua5.4" || len(later) != 1 || later["b"] != "sh" {
 		t.Errorf("%v, %v", atOnce, later)
 	}
+	tally := CountBelow("=== CONT  TestCLI/a\n    cmd.go:382: symbolic links\n    testscript.go:609: work=$WORK\n--- PASS: TestCLI (0.00s)\n    --- SKIP: TestCLI/a (0.00s)\n", "TestCLI/")
+	if tally.Skipped["TestCLI/a"] != "symbolic links" {
+		t.Errorf("%v", tally)
+	}
 }

@@ -118,7 +118,7 @@ make_wine() {
 }
 
 # add_makes CHROOT adds GNU make, built for MinGW from Debian's source, and the cmake of PyPI to a
-# system with Wine.
+# system with Wine, in its folder cmake/bin.
 add_makes() {
 	local build=$1/build-make
 	twice apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends python3-pip >>"$temp/apt.log"
@@ -135,11 +135,12 @@ add_makes() {
 		tr -d '\r' <build_w32.bat | sed -n 's/^call :Compile \([a-z0-9/_-]*\).*/\1.c/p' >files
 	)
 	chroot "$1" sh -c 'cd build-make && x86_64-w64-mingw32-gcc -mthreads -std=gnu99 -O1 -w -fpermissive -Imade/src -Isrc -Imade/lib -Ilib \
-		-Isrc/w32/include -DWINDOWS32 -DHAVE_CONFIG_H -o /cc/mingw32-make.exe $(cat files) -luser32 -ladvapi32 -lole32 -luuid'
+		-Isrc/w32/include -DWINDOWS32 -DHAVE_CONFIG_H -o mingw32-make.exe $(cat files) -luser32 -ladvapi32 -lole32 -luuid'
 	echo 'cmake==3.31.6 --hash=sha256:bbaed969cef3c427f4f17591feb28db4ae595e3a4bbd45cb35522cee14df6a32' >"$temp/cmake/wanted"
 	twice python3 -m pip --quiet download --no-deps --only-binary :all: --platform win_amd64 --require-hashes -r "$temp/cmake/wanted" -d "$temp/cmake"
 	python3 -m zipfile -e "$temp"/cmake/*.whl "$temp/cmake"
 	mv "$temp/cmake/cmake/data" "$1/cmake"
+	mv "$build/mingw32-make.exe" "$1/cmake/bin"
 }
 
 # test_in_wine CHROOT REGISTRY SOURCES SET runs the tests for Windows, all with the SET "full", and

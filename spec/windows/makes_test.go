@@ -47,8 +47,8 @@ install(TARGETS cmade DESTINATION "${INST_LIBDIR}")
 // with a blank, and loads their modules.
 func TestMakes(t *testing.T) {
 	u := newDeveloper(t)
-	for _, file := range []string{"cc/mingw32-make.exe", "cmake/bin/cmake.exe"} {
-		if _, err := os.Stat(filepath.Join(u.root, file)); err != nil {
+	for _, file := range []string{"mingw32-make.exe", "cmake.exe"} {
+		if _, err := os.Stat(filepath.Join(u.root, "cmake", "bin", file)); err != nil {
 			need.Lack(t, "needs %s in the system with Wine", file)
 		}
 	}

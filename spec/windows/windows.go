@@ -169,8 +169,8 @@ func CountBelow(output, test string) Tally {
 		if m := running.FindStringSubmatch(line); m != nil {
 			current = m[1]
 		}
-		if m := logged.FindStringSubmatch(line); m != nil {
-			said[current] = m[1]
+		if m := logged.FindStringSubmatch(line); m != nil && !strings.Contains(line, "testscript.go:") {
+			said[current] = m[1] // and not the whole output of a script
 		}
 		m := ended.FindStringSubmatch(line)
 		switch {

@@ -64,7 +64,7 @@ local function prepare(ctx, project, members, opts)
   ctx:look_from(start)
 end
 
----Keeps the members that a command is for: those with the task, or with tests.
+---Keeps those of all members that a command is for: those with the task, or with tests.
 ---@param command "run"|"test"
 ---@param members pluv.Member[]
 ---@param configs table<string, table>
@@ -97,7 +97,8 @@ end
 function M.run(ctx, command, members, opts, words)
   local project = ctx:project()
   local configs = workspaces.configs(project)
-  local chosen = fitting(command, members, configs, words[1])
+  -- A member that the user names has to fit.
+  local chosen = opts.package and members or fitting(command, members, configs, words[1])
   if not chosen[1] then
     log.note("none of the members has tests")
     return 0

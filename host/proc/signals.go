@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"runtime"
 	"sync"
 	"syscall"
 )
@@ -74,8 +75,13 @@ func SignalsOf(ctx context.Context) *Signals {
 	return s
 }
 
-// Stop restores the default effect of the signals, and cancels the context.
+// Stop restores the default effect of the signals, and cancels the context. On Windows a Ctrl-C
+// has no effect from then on: one that is on its way would end the process with another exit code,
+// while it ends by itself.
 func (s *Signals) Stop() {
+	if runtime.GOOS == "windows" {
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
 	signal.Stop(s.arriving)
 	s.stopped.Do(func() { close(s.arriving) })
 	s.cancel(nil)

@@ -2,7 +2,6 @@
 local errors = require("std.errors")
 local fs = require("std.fs")
 local log = require("std.log")
-local path = require("std.path")
 local host_fs = require("host.fs")
 local state = require("host.state")
 local runtimes = require("pluv.runtime")
@@ -88,7 +87,7 @@ local function attempt(ctx, before, edit, opts)
     return true, runtime
   end
   files[#files + 1] = {
-    name = path.rel(root, own.file),
+    name = contents.name_of_file(own),
     path = own.file,
     old = own.text ~= "" and own.text or host_fs.document(own.file, "pluv.toml"),
     now = own_after.text,

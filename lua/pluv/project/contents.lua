@@ -1,6 +1,6 @@
 ---The content of a project's files: read again, or before it is written.
-local path = require("std.path")
 local host_fs = require("host.fs")
+local host_path = require("host.path")
 local projects = require("pluv.project")
 local workspaces = require("pluv.project.workspace")
 
@@ -11,7 +11,7 @@ local M = {}
 ---@return string
 function M.name_of_file(project)
   local whole = project.whole
-  return whole and path.rel(whole.root, project.file) or projects.file_name
+  return whole and host_path.portable(whole.root, project.file) or projects.file_name
 end
 
 ---Returns the project to lock and install after a change of pluv.toml, which may not be on
@@ -28,7 +28,7 @@ function M.with_text(project, text)
   local is_root = project.root == whole.root
   local changed = projects.from_text(whole.root, is_root and text or whole.text)
   changed.start = whole.start
-  local texts = not is_root and { [path.rel(whole.root, project.file)] = text } or nil
+  local texts = not is_root and { [M.name_of_file(project)] = text } or nil
   if changed.config.workspace then
     workspaces.read_into(changed, changed.text, workspace.from, texts)
   end

@@ -146,7 +146,7 @@ local function source_of(project, tree, version, tag, is_dev)
   end
   local below = is_git(source.url) and not source.dir and work_tree.prefix(project.root) or ""
   if below ~= "" then -- the folder around the checkout comes first, as LuaRocks has it
-    source.dir = path.join(kind.base_name(source.url), below)
+    source.dir = kind.base_name(source.url) .. "/" .. below
   end
   if is_dev then
     if not is_git(source.url) then

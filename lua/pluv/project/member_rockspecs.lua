@@ -19,8 +19,7 @@ local M = {}
 function M.load(member, target)
   local file = path.join(member.dir, member.rockspec)
   if not member.rockspec_text and not fs.exists(file) then
-    local own = { root = member.dir, config = { rockspec = member.rockspec } } --[[@as any]]
-    rockspec_finder.raise_missing(own)
+    rockspec_finder.raise_missing(member.dir, member.rockspec)
   end
   return rockspec.load { path = file, lua = target, text = member.rockspec_text }
 end

@@ -38,7 +38,7 @@ function M.load(project, target, form)
   end
   local full = path.join(root, config.rockspec)
   if not fs.exists(full) then
-    rockspec_finder.raise_missing(project)
+    rockspec_finder.raise_missing(root, config.rockspec)
   end
   return rockspec.load { path = full, lua = target, text = project.rockspec_text, form = form }
 end

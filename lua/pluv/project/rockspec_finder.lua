@@ -57,13 +57,14 @@ end
 
 ---Fails with `project.invalid`: the rockspec that pluv.toml names is missing, for
 ---example after it was renamed for a release.
----@param project pluv.Project
+---@param root string of the project
+---@param file string as in pluv.toml
 ---@return any
-function M.raise_missing(project)
-  local now = M.find(project.root)
+function M.raise_missing(root, file)
+  local now = M.find(root)
   return errors.raise {
     code = "project.invalid",
-    message = ("the rockspec %s, named in pluv.toml, is missing"):format(project.config.rockspec),
+    message = ("the rockspec %s, named in pluv.toml, is missing"):format(file),
     hint = now and ('if it is %s now, set `rockspec = "%s"` under [project] in pluv.toml'):format(now, now)
       or "remove `rockspec` from pluv.toml, or set it to an existing file",
   }

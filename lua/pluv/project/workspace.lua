@@ -20,6 +20,28 @@ M.member_table = "workspace.members"
 ---@field sum string checksum of what the members' files say
 ---@field from string folder where the command begins
 
+---Returns a member of a workspace, or its root, as a project of its own.
+---@param whole pluv.Project the workspace
+---@param member pluv.Member? nil for the root
+---@param text string of its pluv.toml
+---@param config table what that says
+---@return pluv.Project
+local function package_of(whole, member, text, config)
+  local root = member and member.dir or whole.root
+  if member then
+    config.rockspec = member.rockspec
+  end
+  return {
+    root = root,
+    file = path.join(root, "pluv.toml"),
+    text = text,
+    config = config,
+    lock_file = whole.lock_file,
+    memo = {},
+    whole = whole,
+  }
+end
+
 ---Makes a project of what the files of a workspace say. Fails with `project.invalid`.
 ---@param project pluv.Project is updated
 ---@param text string of the pluv.toml of its root
@@ -41,11 +63,6 @@ function M.read_into(project, text, from, texts)
       member.rockspec = rockspec_finder.find(member.dir, member.name) or ""
     end
   end
-  local current = by_path[found.current] ---@type pluv.Member?
-  local dir = current and current.dir or root
-  if current then
-    found.own.rockspec = current.rockspec
-  end
   project.text, project.config, project.memo = text, found.config, {}
   project.workspace = {
     members = found.members,
@@ -55,29 +72,26 @@ function M.read_into(project, text, from, texts)
     sum = found.sum,
     from = from,
   }
-  project.package = {
-    root = dir,
-    file = path.join(dir, "pluv.toml"),
-    text = found.text,
-    config = found.own,
-    lock_file = project.lock_file,
-    memo = {},
-    whole = project,
-  }
+  project.package = package_of(project, by_path[found.current], found.text, found.own)
 end
 
----Returns the settings of each member, as if a command stood in it.
+---Returns each member as a project of its own, as if a command stood in it.
 ---@param project pluv.Project
----@return table<string, table> configs by path
-function M.configs(project)
-  return host_project.workspace({
+---@return table<string, pluv.Project> by path
+function M.packages(project)
+  local found = host_project.workspace {
     root = project.root,
-    text = (project.whole or project).text,
+    text = project.text,
     from = project.root,
     texts = {},
     rockspecs = rockspec_finder.folders,
     every = true,
-  }).owns
+  }
+  local packages = {}
+  for _, member in ipairs(project.workspace and project.workspace.members or {}) do
+    packages[member.path] = package_of(project, member, member.text, found.owns[member.path])
+  end
+  return packages
 end
 
 return M

@@ -63,25 +63,22 @@ end
 
 ---Publishes members, each after those that it depends on. Those that are no rocks are passed
 ---over, as are those that the registry has.
----@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param members pluv.Member[]
 ---@param options pluv.ReleaseOptions
 ---@return pluv.Published[]
-local function publish_members(ctx, project, members, options)
-  local configs = workspaces.configs(project)
+local function publish_members(project, members, options)
+  local packages = workspaces.packages(project)
   local rocks = tables.filter(members, function(member)
     return member.is_rock
   end)
-  local order = project_members.in_order(project, rocks, in_members.requires(project, configs))
-  local start, results, siblings = ctx.start, {}, {} ---@type string, pluv.Published[], pluv.PackedRock[]
+  local order = project_members.in_order(project, rocks, in_members.requires(project, packages))
+  local results, siblings = {}, {} ---@type pluv.Published[], pluv.PackedRock[]
   local list = {} ---@type { project: pluv.Project, draft: pluv.Draft }[]
   for i, member in ipairs(order) do
-    ctx:look_from(member.dir)
-    local own = ctx:package()
+    local own = packages[member.path]
     list[i] = { project = own, draft = drafts.of(own, options.dev) }
   end
-  ctx:look_from(start)
   for _, one in ipairs(list) do -- before the first is sent
     publication.check(one.project, one.draft, options.allow_dirty)
   end
@@ -105,7 +102,7 @@ end
 ---@return pluv.Published[]
 function M.publish(ctx, members, options)
   if members then
-    return publish_members(ctx, ctx:project(), members, options)
+    return publish_members(ctx:project(), members, options)
   end
   local own = ctx:package()
   local draft = drafts.of(own, options.dev)

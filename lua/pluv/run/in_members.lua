@@ -21,13 +21,13 @@ local any_target = "5.1"
 
 ---Returns the names that each member requires, without those of its groups.
 ---@param project pluv.Project
----@param configs table<string, table>
+---@param packages table<string, pluv.Project> the members by path
 ---@return table<string, string[]> by path
-function M.requires(project, configs)
+function M.requires(project, packages)
   local requires = {}
   for _, member in ipairs(project_members.list(project)) do
     local list = {}
-    for _, d in ipairs(configs[member.path].dependencies) do
+    for _, d in ipairs(packages[member.path].config.dependencies) do
       list[#list + 1] = d.group == "" and d.name or nil
     end
     for _, text in ipairs(member.written and local_package.of_member(member, member.name, any_target).dependencies or {}) do
@@ -52,14 +52,17 @@ local function prepare(ctx, project, members, opts)
       launching.prepare(ctx, of, runtime, opts)
     end
   end
+  local function has_own(member)
+    return member.has_runtime and not opts.runtime
+  end
+  local own = tables.filter(members, has_own)
+  if #own < #members then
+    sync(project)
+  end
   local start = ctx.start
-  for _, member in ipairs(members) do
-    if member.has_runtime and not opts.runtime then
-      ctx:look_from(member.dir)
-      sync(ctx:project())
-    else
-      sync(project)
-    end
+  for _, member in ipairs(own) do
+    ctx:look_from(member.dir)
+    sync(ctx:project())
   end
   ctx:look_from(start)
 end
@@ -67,14 +70,12 @@ end
 ---Keeps those of all members that a command is for: those with the task, or with tests.
 ---@param command "run"|"test"
 ---@param members pluv.Member[]
----@param configs table<string, table>
+---@param packages table<string, pluv.Project> the members by path
 ---@param program string?
 ---@return pluv.Member[]
-local function fitting(command, members, configs, program)
+local function fitting(command, members, packages, program)
   local function has_tests(member)
-    local own = { root = member.dir, config = configs[member.path], memo = {} } --[[@as any]]
-    own.config.rockspec = member.rockspec
-    local ok, failure = errors.catch(testing.describe, own, any_target, {})
+    local ok, failure = errors.catch(testing.describe, packages[member.path], any_target, {})
     return ok or failure.code ~= "run.unknown"
   end
   local function has_task(member)
@@ -96,15 +97,15 @@ end
 ---@return integer code
 function M.run(ctx, command, members, opts, words)
   local project = ctx:project()
-  local configs = workspaces.configs(project)
+  local packages = workspaces.packages(project)
   -- A member that the user names has to fit.
-  local chosen = opts.package and members or fitting(command, members, configs, words[1])
+  local chosen = opts.package and members or fitting(command, members, packages, words[1])
   if not chosen[1] then
     log.note("none of the members has tests")
     return 0
   end
   prepare(ctx, project, chosen, opts)
-  local order, needs = project_members.in_order(project, chosen, M.requires(project, configs))
+  local order, needs = project_members.in_order(project, chosen, M.requires(project, packages))
   local graph = host_jobs.graph { title = "Running" }
   local width, ids, member_of = 0, {}, {}
   for _, member in ipairs(order) do

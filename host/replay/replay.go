@@ -34,7 +34,7 @@ const revision = "3"
 const settled = 2 * time.Second
 
 const (
-	maxSeen    = 8192     // files of a record: a workspace of 200 members has 700
+	maxSeen    = 8192     // files of a record: a workspace of 200 members has 832
 	maxWritten = 16 << 10 // bytes of output of a record
 )
 

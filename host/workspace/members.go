@@ -11,9 +11,9 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"unicode"
+
+	"golang.org/x/sync/errgroup"
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
@@ -89,16 +89,15 @@ func (w *Workspace) collect() error {
 // readAll reads folders, on all processors.
 func (w *Workspace) readAll(folders []string) []folder {
 	out := make([]folder, len(folders))
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(folders)) {
-		group.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(folders); i = next.Add(1) - 1 {
-				out[i] = w.read(folders[i])
-			}
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, rel := range folders {
+		group.Go(func() error {
+			out[i] = w.read(rel)
+			return nil
 		})
 	}
-	group.Wait()
+	_ = group.Wait() // each failure is in its folder: the first of them counts
 	return out
 }
 

@@ -58,7 +58,7 @@ for round in $(seq "$rounds"); do
 		--prepare "rm -rf $temp/oracle $temp/luarocks-cache" >/dev/null 2>"$temp/warnings" || { cat "$temp/warnings" >&2; exit 1; }
 done
 
-echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
+measured
 echo "LuaRocks $(luarocks --version | sed -n '1s/.* //p'), load before $load, after $(cut -d' ' -f1-3 /proc/loadavg); $rounds rounds; $rocks"
 echo
 python3 - "$temp" <<'END'

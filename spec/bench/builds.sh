@@ -71,7 +71,7 @@ hyperfine -N --runs $((rounds * 20)) --style none --export-json "$temp/sync-1.js
 	-n "sync of nothing" "$pluv -q -C $temp/none sync" --prepare "rm -rf $temp/none/.pluv" \
 	-n "sync of one" "$pluv -q -C $temp/one sync" --prepare "rm -rf $temp/one/.pluv" >/dev/null
 
-echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
+measured
 echo "LuaRocks $(luarocks --version | sed -n '1s/.* //p'), load before $load, after $(cut -d' ' -f1-3 /proc/loadavg); $rounds rounds"
 echo
 python3 - "$temp" $rocks <<'END'

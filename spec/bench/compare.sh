@@ -74,5 +74,5 @@ rounds=${1:-5}
 export NO_COLOR=1 PYTHONDONTWRITEBYTECODE=1
 python3 spec/bench/compare.py "$temp" "https://localhost:$port" "$PLUV" "$rounds" "${@:2}"
 echo
-echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
+measured
 echo "load before $load, after $(cut -d' ' -f1-3 /proc/loadavg); $rounds rounds"

@@ -94,7 +94,7 @@ for round in $(seq "$rounds"); do
 done
 cd - >/dev/null
 
-echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
+measured
 echo "load before $load, after $(cut -d' ' -f1-3 /proc/loadavg); $rounds rounds"
 echo
 python3 - "$temp" <<'END'

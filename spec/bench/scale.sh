@@ -33,7 +33,7 @@ export HOME=$temp/home NO_COLOR=1 PYTHONDONTWRITEBYTECODE=1
 export XDG_CACHE_HOME=$HOME/cache XDG_CONFIG_HOME=$HOME/config
 mkdir -p "$HOME"
 
-echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
+measured
 python3 - "$temp" "$rounds" "${OTHER:-}" <<'END'
 import os, shutil, subprocess, sys, time
 

@@ -65,19 +65,14 @@ commands=(
 	pluvx "$temp/pluvx boxes"
 	installed "$HOME/.local/bin/boxes"
 )
-# A program that changes the folder and becomes the command.
-cat >"$temp/in.c" <<'END'
-#include <unistd.h>
-int main(int argc, char **argv) { return argc > 2 && chdir(argv[1]) == 0 && execv(argv[2], argv + 2); }
-END
-cc -O2 -o "$temp/in" "$temp/in.c"
+make_in "$temp/in"
 sleep 3 # a record is made of files that have not changed lately
 for ((i = 0; i < ${#commands[@]}; i += 2)); do
 	for _ in 1 2 3; do ${commands[i + 1]}; done
 done >/dev/null
 python3 spec/bench/starts.py "$runs" "$temp/times.json" "${commands[@]}"
 
-echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
+measured
 echo "load after $(cut -d' ' -f1-3 /proc/loadavg); $runs runs"
 echo
 python3 - "$temp/times.json" <<'END'

@@ -47,15 +47,10 @@ for count in 1 200; do
 		commands+=("$count $words" "$temp/in $temp/$count $pluv $words")
 	done
 done
-# A program that changes the folder and becomes the command: its own cost is that of `true`.
-cat >"$temp/in.c" <<'END'
-#include <unistd.h>
-int main(int argc, char **argv) { return argc > 2 && chdir(argv[1]) == 0 && execv(argv[2], argv + 2); }
-END
-cc -O2 -o "$temp/in" "$temp/in.c"
+make_in "$temp/in"
 python3 spec/bench/starts.py "$runs" "$temp/times.json" true "$temp/in $temp /bin/true" "${commands[@]}"
 
-echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
+measured
 echo "load after $(cut -d' ' -f1-3 /proc/loadavg); $runs runs"
 echo
 python3 - "$temp/times.json" <<'END'

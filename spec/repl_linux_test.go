@@ -37,9 +37,9 @@ func replProject(t *testing.T) (dir string, env []string) {
 
 // TestReplWithoutEditing types at a terminal that cannot move its cursor.
 func TestReplWithoutEditing(t *testing.T) {
-	for _, runtime := range []string{"builtin", "lua@5.4"} {
-		if runtime != "builtin" {
-			need.Tool(t, "lua5.4")
+	for runtime, tool := range map[string]string{"builtin": "", "lua@5.1": "lua5.1", "lua@5.4": "lua5.4", "luajit@2.1": "luajit"} {
+		if tool != "" {
+			need.Tool(t, tool)
 		}
 		dir, env := replProject(t)
 		cmd := exec.Command("pluv", "-C", dir, "repl", "--runtime", runtime)
@@ -48,10 +48,16 @@ func TestReplWithoutEditing(t *testing.T) {
 		user.Expect("> ")
 		user.Type("1 + 1\n")
 		user.Expect("2\r\n> ")
-		user.Type("3\x03")
-		user.Expect("^C")
-		user.Type("4\n")
-		user.Expect("4\r\n4\r\n> ")
+		for range 3 {
+			user.Type("if true then\n")
+			user.Expect("\r\n>> ")
+			user.Type("3\x03")
+			user.Expect("^C\r\n> ")
+			user.Type("4\n")
+			user.Expect("4\r\n4\r\n> ")
+			user.Type("\x03")
+			user.Expect("^C\r\n> ")
+		}
 		user.Type("\x04")
 		if code := user.Exit(); code != 0 {
 			t.Errorf("%s: exit code %d: %q", runtime, code, user.Screen())

@@ -5,7 +5,11 @@
 --                   `interrupted` if it was, or `incomplete` if more lines are to come
 --   fields CHAIN    answers `names` with the fields of a value such as `string` or `io.stdout:`
 --   modules         answers `names` with the modules that need no file
---   again           returns, to be called again; there is no answer
+--   again           returns, and answers `again` when it is called again
+--
+-- A program talks over pipes. Ctrl-C makes its Lua throw an error at any time, and what was just
+-- read is lost. So each request is a line with a number, sent again after the answer `lost`, and
+-- one with an old number is passed over.
 local from, to, chunk_name = ... ---@type any, any, string?
 local receive, send = from, to ---@type any, any
 local concat, sort = table.concat, table.sort
@@ -14,22 +18,50 @@ local ipairs, next, pairs, rawget, select, tonumber, tostring, type = ipairs, ne
 local stdout, stderr, traceback, pcall, xpcall = io.stdout, io.stderr, debug.traceback, pcall, xpcall
 local compile, package, globals = loadstring or load, package, _G
 
+-- Calls an answer. In the builtin runtime an error is never thrown outside of `eval`.
+local function attempt(answer, text)
+  return true, answer(text)
+end
+
 if type(receive) == "string" then
   local requests, answers = assert(io.open(receive, "rb")), assert(io.open(send, "wb"))
-  receive = function()
-    local is_good, line
-    repeat -- Ctrl-C while a line is typed at a terminal that cannot edit lines
-      is_good, line = pcall(requests.read, requests, "*l")
+  local last = 0
+  local marks = { n = "\n", ["0"] = "\0", ["\\"] = "\\" }
+  local escapes = { ["\n"] = "\\n", ["\\"] = "\\\\" }
+  local function write(number, kind, text)
+    repeat
+      -- The first line break ends a line that was begun.
+      local is_good = pcall(function()
+        answers:write("\n", number, " ", kind, " ", (text:gsub("[\n\\]", escapes)), "\n")
+        answers:flush()
+      end)
     until is_good
-    local kind, size = (line or ""):match("^(%a+) (%d+)$")
-    size = tonumber(size) ---@type any
-    -- Reading nothing would wait for the next request.
-    return kind, size and size > 0 and requests:read(size) or ""
+  end
+  -- Not a tail call: LuaJIT throws the error with the first instruction after the call.
+  local function read()
+    local line = requests:read("*l")
+    return line
+  end
+  receive = function()
+    while true do
+      local is_good, line = pcall(read)
+      if not is_good then
+        write(0, "lost", "")
+      elseif not line then
+        return nil, ""
+      else
+        local number, kind, text = line:match("^(%d+) (%a+) (.*)$")
+        if tonumber(number) == last + 1 then
+          last = last + 1
+          return kind, (text:gsub("\\(.)", marks))
+        end
+      end
+    end
   end
   send = function(kind, text)
-    answers:write(kind, " ", #text, "\n", text)
-    answers:flush()
+    write(last, kind, text)
   end
+  attempt = pcall
   _G.arg = { [0] = "lua" }
 end
 chunk_name = chunk_name or "=stdin"
@@ -251,17 +283,27 @@ function answers.modules()
   return names(found)
 end
 
-local has_ended = false
+local has_ended, is_again = false, false
 
 local function serve()
+  if is_again then
+    send("again", "")
+  end
   while not has_ended do
     local kind, text = receive()
     if kind == "again" then
+      is_again = true
       return
     end
-    has_ended = not answers[kind]
-    if not has_ended then
-      send(answers[kind](text))
+    local answer = answers[kind]
+    has_ended = not answer
+    if answer then
+      local is_good, sort_of, result = attempt(answer, text)
+      if is_good then
+        send(sort_of, result)
+      else
+        send("done", "interrupted")
+      end
     end
   end
 end

@@ -43,4 +43,4 @@ func openPipes(dir string) (*pipes, error) {
 func (p *pipes) finish() { _ = p.requests.Close() }
 
 // end wakes up a reader of answers: there will be no more.
-func (p *pipes) end() { _, _ = p.both.WriteString("\n") }
+func (p *pipes) end() { _, _ = p.both.WriteString("\n0 " + noMore + " \n") }

@@ -3,6 +3,7 @@ package repl
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +15,12 @@ import (
 
 	"pluv/host/fsys"
 	"pluv/host/proc"
+)
+
+// Answers with the number 0, which nobody asked for: a request was lost, and the program has ended.
+const (
+	lost   = "lost"
+	noMore = "ended"
 )
 
 // maxAnswer bounds an answer, in bytes.
@@ -30,6 +37,7 @@ type program struct {
 
 	keys atomic.Int32 // what the terminal sent to the program since the last request
 	left int          // further calls of the driver
+	last int          // number of the last request
 }
 
 // calls is how often the driver is called. Lua's own interpreter takes Ctrl-C as an error of
@@ -70,28 +78,63 @@ func startProgram(ctx context.Context, o Options) (*program, error) {
 	return p, nil
 }
 
+var (
+	escapes   = strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\x00", `\0`)
+	unescapes = strings.NewReplacer(`\\`, `\`, `\n`, "\n")
+)
+
 func (p *program) ask(kind, text string) (answer, result string, ok bool) {
 	if p.keys.Swap(0) > 0 && p.left > 0 {
 		p.left--
-		_, _ = io.WriteString(p.pipes.requests, "again 0\n")
+		if _, _, ok := p.request("again", ""); !ok {
+			return "", "", false
+		}
 	}
-	if _, err := fmt.Fprintf(p.pipes.requests, "%s %d\n%s", kind, len(text), text); err != nil {
-		return "", "", false
-	}
-	line, err := p.answers.ReadString('\n')
-	answer, size, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-	length, sizeErr := strconv.Atoi(size)
-	if err != nil || sizeErr != nil || length < 0 || length > maxAnswer {
-		return "", "", false
-	}
-	content := make([]byte, length)
-	if _, err := io.ReadFull(p.answers, content); err != nil {
-		return "", "", false
-	}
-	if string(content) == "interrupted" { // the signal may reach pluv later
+	answer, result, ok = p.request(kind, text)
+	if result == "interrupted" { // the signal may reach pluv later
 		p.keys.Add(1)
 	}
-	return answer, string(content), true
+	return answer, result, ok
+}
+
+// request sends a request until it is answered: Ctrl-C may take it from the driver's hands.
+func (p *program) request(kind, text string) (answer, result string, ok bool) {
+	p.last++
+	request := fmt.Sprintf("%d %s %s\n", p.last, kind, escapes.Replace(text))
+	for isLost := true; ; {
+		if isLost {
+			if _, err := io.WriteString(p.pipes.requests, request); err != nil {
+				return "", "", false
+			}
+		}
+		line, err := p.readLine()
+		if err != nil {
+			return "", "", false
+		}
+		number, rest, _ := strings.Cut(line, " ")
+		answer, result, ok = strings.Cut(rest, " ")
+		if ok && number == strconv.Itoa(p.last) {
+			return answer, unescapes.Replace(result), true
+		}
+		if number == "0" && answer == noMore {
+			return "", "", false
+		}
+		isLost = number == "0" && answer == lost
+	}
+}
+
+// readLine reads a line of the driver.
+func (p *program) readLine() (string, error) {
+	var line []byte
+	for {
+		part, err := p.answers.ReadSlice('\n')
+		if line = append(line, part...); len(line) > maxAnswer {
+			return "", errors.New("a line of the driver is too long")
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return strings.TrimSuffix(string(line), "\n"), err
+		}
+	}
 }
 
 // interrupt has nothing else to do: the program gets the keys of the terminal itself.

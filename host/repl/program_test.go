@@ -3,9 +3,9 @@ package repl
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -41,26 +41,46 @@ func beLua(how string) int {
 		return 6
 	}
 	requests, again := bufio.NewReader(in), 0
+	send := func(number int, kind, text string) bool {
+		_, err := fmt.Fprintf(out, "\n%d %s %s\n", number, kind, escapes.Replace(text))
+		return err == nil
+	}
+	last := 0
 	for {
-		var kind string
-		var size int
-		if _, err := fmt.Fscanf(requests, "%s %d\n", &kind, &size); err != nil {
+		line, err := requests.ReadString('\n')
+		if err != nil {
 			return 7
 		}
-		text := make([]byte, size)
-		if _, err := io.ReadFull(requests, text); err != nil {
+		number, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		kind, text, ok := strings.Cut(rest, " ")
+		if !ok {
 			return 8
 		}
 		switch {
 		case how == "ending":
 			return 9
-		case kind == "again":
+		case how == "losing" && number != strconv.Itoa(last):
+			// The first time, the request was lost, and an answer begun.
+			if _, err := fmt.Fprintf(out, "%s na\n0 lost \n", number); err != nil {
+				return 11
+			}
+			last++
+			continue
+		}
+		id, err := strconv.Atoi(number)
+		if err != nil {
+			return 12
+		}
+		if kind == "again" {
 			again++
-		default:
-			answer := fmt.Sprintf("%s after %d: %s", kind, again, text)
-			if _, err := fmt.Fprintf(out, "names %d\n%s", len(answer), answer); err != nil {
+			if !send(id, "again", "") {
 				return 10
 			}
+			continue
+		}
+		// An answer to an old request is passed over.
+		if !send(id-1, "names", "old") || !send(id, "names", fmt.Sprintf("%s after %d: %s", kind, again, strings.ReplaceAll(text, `\n`, "\n"))) {
+			return 10
 		}
 	}
 }
@@ -96,7 +116,13 @@ func ended(t *testing.T, p *program) int {
 }
 
 func TestProgram(t *testing.T) {
-	p := startFake(t, "talking")
+	for _, how := range []string{"talking", "losing"} {
+		t.Run(how, func(t *testing.T) { testProgram(t, how) })
+	}
+}
+
+func testProgram(t *testing.T, how string) {
+	p := startFake(t, how)
 	ask := func(kind, text, want string) {
 		t.Helper()
 		if answer, result, ok := p.ask(kind, text); answer != "names" || result != want || !ok {

@@ -57,7 +57,17 @@ func Run(ctx context.Context, o Options) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer proc.SignalsOf(ctx).OnKey(runtime.interrupt)()
+	var keys chan struct{} // from a terminal that cannot edit lines, also while one is typed
+	if !liner.TerminalSupported() {
+		keys = make(chan struct{}, 1)
+	}
+	defer proc.SignalsOf(ctx).OnKey(func() {
+		runtime.interrupt()
+		select {
+		case keys <- struct{}{}:
+		default:
+		}
+	})()
 	history := openHistory(o.History)
 	editor := liner.NewLiner()
 	raw, err := liner.TerminalMode()
@@ -71,7 +81,7 @@ func Run(ctx context.Context, o Options) (code int, err error) {
 	for _, line := range history.lines {
 		editor.AppendHistory(line)
 	}
-	loop(editor, runtime, history, func() { _ = cooked.ApplyMode() }, func() { _ = raw.ApplyMode() })
+	loop(editor, runtime, history, keys, func() { _ = cooked.ApplyMode() }, func() { _ = raw.ApplyMode() })
 	runtime.close()
 	_ = editor.Close()
 	<-runtime.done()
@@ -92,19 +102,31 @@ type typed struct {
 }
 
 // loop reads and evaluates until the end of input or of the runtime.
-func loop(editor *liner.State, runtime evaluator, history *history, release, take func()) {
+func loop(editor *liner.State, runtime evaluator, history *history, keys <-chan struct{}, release, take func()) {
 	chunk, prompt := "", "> "
 	for {
+		select {
+		case <-keys: // for what was evaluated
+		default:
+		}
 		next := make(chan typed, 1)
-		go func() {
+		go func(prompt string) {
 			line, err := editor.Prompt(prompt)
 			next <- typed{line, err}
-		}()
+		}(prompt)
 		var got typed
-		select {
-		case <-runtime.done():
-			return
-		case got = <-next:
+		for waits := true; waits; {
+			select {
+			case <-runtime.done():
+				return
+			case <-keys:
+				// The terminal has dropped the line. Any request keeps the next key from ending the runtime.
+				runtime.ask("modules", "")
+				chunk, prompt = "", "> "
+				_, _ = io.WriteString(os.Stdout, "\n"+prompt)
+			case got = <-next:
+				waits = false
+			}
 		}
 		switch {
 		case errors.Is(got.err, liner.ErrPromptAborted):

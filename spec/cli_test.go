@@ -35,6 +35,7 @@ func TestMain(m *testing.M) {
 		"interrupt": func() { os.Exit(interrupt()) },
 		"steps":     func() { os.Exit(takeSteps()) },
 		"into":      func() { os.Exit(into()) },
+		"screen":    func() { os.Exit(screen()) },
 	})
 }
 
@@ -63,7 +64,9 @@ func TestMain(m *testing.M) {
 //
 // the program `interrupt SIGNAL SIGN COMMAND...`, which signals a running command (the last three:
 // see cli_waits_test.go), the program `steps STEP...` of package steps, the program
-// `into OUT ERR ARG...`, which is pluv with its output in files, and the conditions
+// `into OUT ERR ARG...`, which is pluv with its output in files, the program `screen COMMAND...`,
+// which prints what a command shows at a terminal (instead of `ttyout`, which may lose the end of it:
+// on Linux only), and the conditions
 // [needs:TOOL,headers:5.4], which fails instead of skipping in CI, and [released].
 func TestCLI(t *testing.T) {
 	commands := fileCommands()

@@ -22,24 +22,62 @@ const patience = 30 * time.Second
 // Open opens a terminal: what is written to the first end is typed at the second.
 func Open(t testing.TB) (keyboard, terminal *os.File) {
 	t.Helper()
-	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		need.Lack(t, "needs a terminal: %v", err)
+	keyboard, terminal, err := open()
+	if errors.Is(err, errNone) {
+		need.Lack(t, "%v", err)
 	}
-	t.Cleanup(func() { _ = keyboard.Close() })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = keyboard.Close()
+		_ = terminal.Close()
+	})
+	return keyboard, terminal
+}
+
+var errNone = errors.New("needs a terminal")
+
+// open opens a terminal, 80 columns wide.
+func open() (keyboard, terminal *os.File, err error) {
+	keyboard, err = os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", errNone, err)
+	}
 	fd := int(keyboard.Fd())
 	number, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
 	if err == nil {
 		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
 	}
+	if err == nil {
+		terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	}
+	if err == nil {
+		err = unix.IoctlSetWinsize(int(terminal.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 80})
+	}
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, errors.Join(err, keyboard.Close(), terminal.Close())
 	}
-	if terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
-		t.Fatal(err)
+	return keyboard, terminal, nil
+}
+
+// Show runs a program that writes to a terminal of its own, and returns all that is shown there.
+func Show(cmd *exec.Cmd) (screen []byte, err error) {
+	keyboard, terminal, err := open()
+	if err != nil {
+		return nil, err
 	}
-	t.Cleanup(func() { _ = terminal.Close() })
-	return keyboard, terminal
+	defer func() { _ = keyboard.Close() }()
+	cmd.Stdout, cmd.Stderr = terminal, terminal
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 1}
+	err = cmd.Start()
+	_ = terminal.Close()
+	if err != nil {
+		return nil, err
+	}
+	var shown bytes.Buffer
+	_, _ = shown.ReadFrom(keyboard) // fails when nothing has the terminal open any more
+	return shown.Bytes(), cmd.Wait()
 }
 
 // A User types at the terminal of a running program and reads its screen.
@@ -47,6 +85,7 @@ type User struct {
 	t        testing.TB
 	keyboard *os.File
 	cmd      *exec.Cmd
+	dark     chan struct{} // closed when nothing has the terminal open any more
 
 	mu     sync.Mutex
 	screen bytes.Buffer
@@ -57,9 +96,6 @@ type User struct {
 func Start(t testing.TB, cmd *exec.Cmd) *User {
 	t.Helper()
 	keyboard, terminal := Open(t)
-	if err := unix.IoctlSetWinsize(int(terminal.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 80}); err != nil {
-		t.Fatal(err)
-	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := cmd.Start(); err != nil {
@@ -67,8 +103,9 @@ func Start(t testing.TB, cmd *exec.Cmd) *User {
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	_ = terminal.Close()
-	u := &User{t: t, keyboard: keyboard, cmd: cmd}
+	u := &User{t: t, keyboard: keyboard, cmd: cmd, dark: make(chan struct{})}
 	go func() {
+		defer close(u.dark)
 		part := make([]byte, 4096)
 		for {
 			n, err := keyboard.Read(part)
@@ -117,11 +154,15 @@ func (u *User) Screen() string {
 	return u.screen.String()
 }
 
-// Exit waits for the program's end and returns its exit code.
+// Exit waits for the program's end, and for all that it shows, and returns its exit code.
 func (u *User) Exit() int {
 	u.t.Helper()
 	ended := make(chan error, 1)
-	go func() { ended <- u.cmd.Wait() }()
+	go func() {
+		err := u.cmd.Wait()
+		<-u.dark
+		ended <- err
+	}()
 	select {
 	case err := <-ended:
 		var exit *exec.ExitError

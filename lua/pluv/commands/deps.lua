@@ -53,7 +53,7 @@ return {
     members.enter(ctx, opts.package)
     local project = ctx:project()
     local own = members.is_only_root(project) and project or ctx:package()
-    local runtime = require("pluv.runtime").choose(project, opts.runtime)
+    local runtime, request = require("pluv.runtime").choose(project, opts.runtime)
     if opts.tree or opts.invert or opts.depth then
       return draw(ctx, project, runtime, opts)
     end
@@ -133,11 +133,13 @@ return {
       end
       return require("host.term").table { header = { "package", "locked", "kind", "required" }, rows = cells }
     end, rows)
-    if not ctx.json then
-      local reason = require("pluv.lock.freshness").staleness(project, lock, runtime)
-      if reason then
-        require("std.log").warn("%s; run `pluv lock`", reason)
-      end
+    local covered = require("pluv.install.sync").seen_if_unchanged(project, runtime, { offline = true })
+    local reason = not covered and not ctx.json and require("pluv.lock.freshness").staleness(project, lock, runtime)
+    if reason then
+      require("std.log").warn("%s; run `pluv lock`", reason)
+    end
+    if not opts.package then -- files at the working folder decide, too
+      require("pluv.install.repeatable").keep(ctx, { project = project, runtime = runtime, request = request, covered = covered })
     end
   end,
 }

@@ -65,14 +65,15 @@ return {
     local has_groups = opts.group or opts.no_group or opts.only_group or opts.all_groups or opts.no_dev
     local groups = has_groups and require("pluv.install.chosen_groups").of(project, opts --[[@as pluv.GroupFlags]]) or nil
     if opts.check then
-      local runtime = require("pluv.runtime").choose(project, opts.runtime)
+      local runtime, request = require("pluv.runtime").choose(project, opts.runtime)
       local options = { offline = true, groups = groups, no_project = opts.no_project }
-      local reason = require("pluv.install.staleness").reason(project, runtime, options)
+      local reason, covered = require("pluv.install.staleness").reason(project, runtime, options)
       if reason then
         require("std.errors").raise { code = "sync.stale", message = reason, hint = "run `pluv sync`" }
       end
       require("std.log").note("pluv.lock and the tree of %s are up to date", runtime.tag)
-      return ctx:done { runtime = require("pluv.runtime").summary(runtime), current = true }
+      ctx:done { runtime = require("pluv.runtime").summary(runtime), current = true }
+      return require("pluv.install.repeatable").keep(ctx, { project = project, runtime = runtime, request = request, covered = covered })
     end
     local runtime, request = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     if not runtime.loads_rocks then
@@ -112,7 +113,7 @@ return {
       changes.print(ctx, runtime, { lock_changed = lock_changed, after = after, result = result })
     end
     if not (opts.variable and opts.variable[1]) then
-      local command = { project = project, runtime = runtime, request = request, result = result, seen = editor_files }
+      local command = { project = project, runtime = runtime, request = request, covered = result.seen, seen = editor_files }
       require("pluv.install.repeatable").keep(ctx, command)
     end
   end,

@@ -31,8 +31,8 @@ end
 ---@field project pluv.Project
 ---@field runtime pluv.Runtime
 ---@field request pluv.RuntimeRequest that the runtime is for
----@field result pluv.SyncResult
----@field seen string[] further files that the command looked at
+---@field covered? string[] the files that the quick check covers; nil if it did not pass
+---@field seen? string[] further files that the command looked at
 ---@field kinds? string[] files of which it read at most the comments at the beginning
 ---@field launch? { argv: string[], env: table<string, string>, unset: string[], args: integer }
 
@@ -41,11 +41,11 @@ end
 ---@param ctx pluv.Context
 ---@param command pluv.Repeatable
 function M.keep(ctx, command)
-  local project, result = command.project, command.result
+  local project = command.project
   local info = platform.describe()
   -- Files at or above the folder may choose the runtime, and are not known here.
   local is_pinned = not project.is_alone and not project.config.runtime
-  if not result.seen or ctx.globals.verbose or ctx.globals.directory or not info.config or is_pinned then
+  if not command.covered or ctx.globals.verbose or ctx.globals.directory or not info.config or is_pinned then
     return
   end
   local root, runtime = project.root, command.runtime
@@ -63,7 +63,7 @@ function M.keep(ctx, command)
     trust.file(),
     used_by.file(root),
   }
-  for _, list in ipairs { result.seen, places(project), looked_at, command.seen } do
+  for _, list in ipairs { command.covered, places(project), looked_at, command.seen or {} } do
     for _, file in ipairs(list) do
       seen[#seen + 1] = file
     end

@@ -14,7 +14,12 @@ local M = {}
 ---@param runtime pluv.Runtime
 ---@param options pluv.SyncOptions
 ---@return string? reason
+---@return string[]? seen the files that decide, if nothing has changed since the last sync
 function M.reason(project, runtime, options)
+  local seen = sync.seen_if_unchanged(project, runtime, options)
+  if seen then
+    return nil, seen
+  end
   local lock = locks.read(project)
   local reason = freshness.staleness(project, lock, runtime)
   if reason then

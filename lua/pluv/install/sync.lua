@@ -110,6 +110,23 @@ function M.sync(project, runtime, lock, options)
   return require("pluv.install.perform").raise_refused(result, project.root, target), key
 end
 
+---@param check pluv.QuickCheck?
+---@return string[]? seen the files that decide, if nothing has changed since the last sync
+local function seen_if_unchanged(check)
+  local passes = check and quick.passes(check) and not M.has_leftovers(check.project.root)
+  return passes and check and check.seen or nil
+end
+
+---Returns the files that decide whether a project is synced, if nothing has changed since its
+---last sync; nil if only the whole check can tell.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options pluv.SyncOptions
+---@return string[]?
+function M.seen_if_unchanged(project, runtime, options)
+  return seen_if_unchanged(quick.begin(project, runtime, options))
+end
+
 ---Makes pluv.lock and a runtime's tree up to date, and returns what changed. Read the
 ---lock afterwards where it is needed: most often there is nothing to do, and the lock is
 ---not parsed.
@@ -121,12 +138,13 @@ end
 ---@return boolean lock_changed
 function M.ensure(project, runtime, options, frozen)
   local check = quick.begin(project, runtime, options)
-  if check and quick.passes(check) and not M.has_leftovers(project.root) then
+  local seen = seen_if_unchanged(check)
+  if seen then
     layout.require_searchable(project.root)
     require("pluv.extend.hooks").warn_of_misnamed(project)
     log.debug("nothing has changed since the last sync")
     local result = unchanged()
-    result.seen = check.seen
+    result.seen = seen
     return result, false
   end
   log.debug("checking pluv.lock and the tree of %s", runtime.tag)

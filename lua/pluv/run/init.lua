@@ -26,7 +26,7 @@ end
 ---@param launch pluv.Launch
 function M.keep(ctx, command, launch)
   if launch.seen then
-    command.seen = tables.join(command.seen, launch.seen)
+    command.seen = tables.join(command.seen or {}, launch.seen)
     local environment = launch.environment
     command.launch = { argv = launch.argv, env = environment.set, unset = environment.unset, args = #launch.args }
     repeatable.keep(ctx, command)
@@ -60,7 +60,7 @@ function M.start(ctx, project, opts)
       project = project,
       runtime = runtime,
       request = request,
-      result = result,
+      covered = result.seen,
       seen = opts.seen,
       -- The system follows links before `..`.
       kinds = { path.resolve(ctx.dir, opts.program), opts.program },

@@ -55,7 +55,7 @@ function M.run(ctx, opts)
   end
   local launch = launching.describe(project, runtime, { program = program, args = opts.args, is_program = true })
   if result and not next(latest) then
-    run.keep(ctx, { project = project, runtime = runtime, request = request, result = result, seen = {} }, launch)
+    run.keep(ctx, { project = project, runtime = runtime, request = request, covered = result.seen }, launch)
   end
   return run.exec(launch)
 end

@@ -33,10 +33,8 @@ const revision = "3"
 // settled is how long ago a file must have changed, for the coarsest times of a file system.
 const settled = 2 * time.Second
 
-const (
-	maxSeen    = 8192     // files of a record: a workspace of 200 members has 832
-	maxWritten = 16 << 10 // bytes of output of a record
-)
+// maxSeen bounds the files of a record: a workspace of 200 members has 832.
+const maxSeen = 8192
 
 // ignored are the variables that no command reads, and shells change often.
 var ignored = []string{"_", "OLDPWD", "SHLVL"}
@@ -150,13 +148,6 @@ func (s *Session) Keep(seen, kinds []string, result Result) error {
 	r := record{argv: s.argv, written: result.Written}
 	if result.Lasts > 0 {
 		r.until = s.began.Add(result.Lasts).Unix()
-	}
-	written := 0
-	for _, piece := range result.Written {
-		written += len(piece.Text)
-	}
-	if written > maxWritten {
-		return nil
 	}
 	for _, path := range compact(seen) {
 		is, latest, ok := look(path)

@@ -6,8 +6,8 @@ type Piece struct {
 	Text  string
 }
 
-// maxTranscript bounds the text that is kept, in bytes.
-const maxTranscript = 16 << 10
+// maxTranscript bounds the text that is kept, in bytes: `deps` of 200 members writes 21 KB.
+const maxTranscript = 64 << 10
 
 // A transcript is what pluv has written so far, as long as it is short and does not depend on
 // time or on answers.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -74,7 +75,38 @@ func TestCLI(t *testing.T) {
 		"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
 		"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await, "eventually": eventually,
 	})
-	testscript.Run(t, testscript.Params{Dir: scriptFolder(t), RequireExplicitExec: true, Setup: setup, Condition: condition, Cmds: commands})
+	params := testscript.Params{RequireExplicitExec: true, Setup: setup, Condition: condition, Cmds: commands}
+	if dir := scriptFolder(t); testing.Short() {
+		params.Files = concurrent(t, dir)
+	} else {
+		params.Dir = dir
+	}
+	testscript.Run(t, params)
+}
+
+// meanwhile matches a line of a script during which other things happen: a server answers, a
+// signal arrives, a command runs in the background.
+var meanwhile = regexp.MustCompile(`(?m)^(?:\[\S+\] )?(?:serve |.*\binterrupt [A-Z]|.*&$|.*&[a-z]+&$)`)
+
+// concurrent returns the scripts in which more than one thing happens. With -short only these run:
+// the race detector makes each four times as slow. .ci/full runs all with it.
+func concurrent(t *testing.T, dir string) []string {
+	t.Helper()
+	all, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	scripts := slices.DeleteFunc(all, func(file string) bool {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !meanwhile.Match(text)
+	})
+	if len(scripts) < 40 {
+		t.Fatalf("only %d scripts", len(scripts))
+	}
+	return scripts
 }
 
 // into is a program for scripts: `into OUT ERR ARG...` is `pluv ARG...` that prints to files.

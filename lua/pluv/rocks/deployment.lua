@@ -41,19 +41,17 @@ local function wrapper_options(settings, mode)
   for _, tree in ipairs(trees.for_dependencies(settings, mode)) do
     if tree ~= settings.target then
       more = more .. path.join(tree.place.lua, "?.lua") .. ";" .. path.join(tree.place.lua, "?", "init.lua") .. ";"
-      cmore = cmore .. path.join(tree.place.lib, "?.so") .. ";"
+      cmore = cmore .. path.join(tree.place.lib, "?." .. wrappers.library) .. ";"
     end
   end
   return {
     rocks = path.rel(place.root, place.rocks),
     start = function(rock)
-      return (
-        [[local t = os.getenv("PLUV_TREE") ]]
-        .. [[package.path = t.."/%s/?.lua;"..t.."/%s/?/init.lua;"..%s..package.path ]]
-        .. [[package.cpath = t.."/%s/?.so;"..%s..package.cpath ]]
-        .. [[local found, loader = pcall(require, "luarocks.loader") ]]
-        .. [[if found then loader.add_context(%s, %s) end]]
-      ):format(lua, lua, persist.value(more), lib, persist.value(cmore), persist.value(rock.name), persist.value(rock.version))
+      return wrappers.start(lua, lib, more, cmore)
+        .. (" local found, loader = pcall(require, 'luarocks.loader') if found then loader.add_context(%s, %s) end"):format(
+          wrappers.literal(rock.name),
+          wrappers.literal(rock.version)
+        )
     end,
   }
 end

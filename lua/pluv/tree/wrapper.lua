@@ -6,22 +6,64 @@ local wrapper_cmd = require("pluv.tree.wrapper_cmd")
 
 local M = {}
 
----@class pluv.WrapperOptions for a tree that LuaRocks shares
+---What libraries of C are called, after the name of the module.
+M.library = shell.is_cmd() and "dll" or "so"
+
+---@class pluv.WrapperOptions
 ---@field rocks string folder of the tree's rocks, below it
----@field start fun(rock: table): string the Lua that runs first
+---@field start fun(rock: table): string the Lua that runs first, without double quotes
+
+---Returns a string as Lua has it, without characters that sh or cmd treat specially in an
+---argument.
+---@param text string
+---@return string
+function M.literal(text)
+  local escaped = text:gsub("[^%w _./:;?@+~=,()-]", function(char)
+    return ("\\%03d"):format(char:byte())
+  end)
+  return "'" .. escaped .. "'"
+end
+
+---Returns the Lua that lets a program find the modules of its tree, and of others.
+---@param lua string folder of modules, below the tree
+---@param lib string folder of libraries, below the tree
+---@param more? string templates of modules elsewhere, each with a semicolon behind it
+---@param cmore? string templates of libraries elsewhere
+---@return string
+function M.start(lua, lib, more, cmore)
+  local first, second = M.literal(("/%s/?.lua;"):format(lua)), M.literal(("/%s/?/init.lua;"):format(lua) .. (more or ""))
+  local third = M.literal(("/%s/?.%s;"):format(lib, M.library) .. (cmore or ""))
+  return ("local t = os.getenv('PLUV_TREE') package.path = t..%s..t..%s..package.path package.cpath = t..%s..package.cpath"):format(
+    first,
+    second,
+    third
+  )
+end
+
+---Returns the options for a tree that pluv links for one runtime.
+---@param runtime pluv.Runtime
+---@return pluv.WrapperOptions
+function M.linked(runtime)
+  local lua = runtime.lua
+  return {
+    rocks = "lib/luarocks/rocks-" .. lua,
+    start = function()
+      return M.start("share/lua/" .. lua, "lib/lua/" .. lua)
+    end,
+  }
+end
 
 ---Returns the script of a wrapper. It finds the tree relative to itself, so that a
 ---project folder can be moved.
 ---@param rock table of host.tree.open
 ---@param script string
 ---@param runtime pluv.Runtime
----@param options? pluv.WrapperOptions
+---@param options pluv.WrapperOptions
 ---@return string
 function M.text(rock, script, runtime, options)
   local quote = build_log.quote
   local above = ("/.."):rep(select(2, script:gsub("/", "")) + 1)
-  local rocks = options and options.rocks or "lib/luarocks/rocks-" .. runtime.lua
-  local program = ("%s/%s/%s/bin/%s"):format(rocks, rock.name, rock.version, script)
+  local program = ("%s/%s/%s/bin/%s"):format(options.rocks, rock.name, rock.version, script)
   local lines = {
     "#!/bin/sh",
     (("# %s of %s %s, made by pluv"):format(script, rock.name, rock.version):gsub("%c", "?")),
@@ -49,14 +91,7 @@ function M.text(rock, script, runtime, options)
     lines[#lines + 1] = '[ -x "$pluv" ] || pluv=pluv'
     lines[#lines + 1] = 'PLUV_PROJECT="$PLUV_TREE/../../.." exec "$pluv" run --runtime builtin "$program" "$@"'
   else
-    local lua = runtime.lua
-    local start = options and options.start(rock)
-      or (
-        [[local t = os.getenv("PLUV_TREE") ]]
-        .. [[package.path = t.."/share/lua/%s/?.lua;"..t.."/share/lua/%s/?/init.lua;"..package.path ]]
-        .. [[package.cpath = t.."/lib/lua/%s/?.so;"..package.cpath]]
-      ):format(lua, lua, lua)
-    lines[#lines + 1] = ('exec %s -e %s "$program" "$@"'):format(interpreter, quote(start))
+    lines[#lines + 1] = ('exec %s -e %s "$program" "$@"'):format(interpreter, quote(options.start(rock)))
   end
   return table.concat(lines, "\n") .. "\n"
 end
@@ -64,9 +99,10 @@ end
 ---Returns what to link a tree from: rock folders, with the wrappers of their scripts.
 ---@param dirs string[] rock folders
 ---@param runtime pluv.Runtime
----@param options? pluv.WrapperOptions
+---@param options? pluv.WrapperOptions [default: `M.linked`]
 ---@return { dir: string, wrappers: table<string, string> }[]
 function M.parts(dirs, runtime, options)
+  options = options or M.linked(runtime)
   local parts = {}
   local rocks = tree.open_all(dirs)
   local text = shell.is_cmd() and wrapper_cmd.text or M.text

@@ -32,11 +32,12 @@ end
 ---@param rock table of host.tree.open
 ---@param script string
 ---@param runtime pluv.Runtime
+---@param options pluv.WrapperOptions
 ---@return string
-function M.text(rock, script, runtime)
+function M.text(rock, script, runtime, options)
   local above = ("\\.."):rep(select(2, script:gsub("/", "")) + 1):sub(2)
   local program =
-    escape(("lib\\luarocks\\rocks-%s\\%s\\%s\\bin\\%s"):format(runtime.lua, rock.name, rock.version, (script:gsub("/", "\\"))))
+    escape((("%s/%s/%s/bin/%s"):format(options.rocks, rock.name, rock.version, script):gsub("/", "\\")))
   local lines = {
     "@echo off",
     (("rem %s of %s %s, made by pluv"):format(script, rock.name, rock.version):gsub("[^%w%p ]", "?"):gsub("[&|<>^%%]", "?")),
@@ -51,12 +52,7 @@ function M.text(rock, script, runtime)
     lines[#lines + 1] = 'set "PLUV_PROJECT=%PLUV_TREE%\\..\\..\\.."'
     lines[#lines + 1] = ('"%%PLUV_PROGRAM%%" run --runtime builtin %s %%*'):format(file)
   else
-    local search = (
-      "local t = os.getenv('PLUV_TREE') "
-      .. "package.path = t..'/share/lua/%s/?.lua;'..t..'/share/lua/%s/?/init.lua;'..package.path "
-      .. "package.cpath = t..'/lib/lua/%s/?.dll;'..package.cpath"
-    ):format(runtime.lua, runtime.lua, runtime.lua)
-    lines[#lines + 1] = ('"%s" -e "%s" %s %%*'):format(interpreter, search, file)
+    lines[#lines + 1] = ('"%s" -e "%s" %s %%*'):format(interpreter, escape(options.start(rock)), file)
   end
   lines[#lines + 1] = "exit /b %ERRORLEVEL%"
   return table.concat(lines, "\r\n") .. "\r\n"

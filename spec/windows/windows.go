@@ -55,6 +55,10 @@ const compilers = "127.0.0.1:7777"
 // each wine-in starts one of its own, for as long as it runs.
 func (m *Machine) serveCompilers(t *testing.T) {
 	t.Helper()
+	if conn, err := net.Dial("tcp", compilers); err == nil {
+		_ = conn.Close()
+		t.Fatalf("%s is in use: only one run of tests in Wine works at a time", compilers)
+	}
 	cmd := exec.Command("chroot", m.root, "/cc/cc-server", compilers, "/root/.wine")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -36,8 +36,7 @@ end
 ---@return string
 function M.text(rock, script, runtime, options)
   local above = ("\\.."):rep(select(2, script:gsub("/", "")) + 1):sub(2)
-  local program =
-    escape((("%s/%s/%s/bin/%s"):format(options.rocks, rock.name, rock.version, script):gsub("/", "\\")))
+  local program = escape((("%s/%s/%s/bin/%s"):format(options.rocks, rock.name, rock.version, script):gsub("/", "\\")))
   local lines = {
     "@echo off",
     (("rem %s of %s %s, made by pluv"):format(script, rock.name, rock.version):gsub("[^%w%p ]", "?"):gsub("[&|<>^%%]", "?")),

@@ -50,13 +50,18 @@ describe("a wrapper", function()
   it("writes text so that sh and cmd leave it as it is", function()
     local odd = "C:\\a b\"'%PATH%&^!$`\n\195\164;"
     local literal = wrapper.literal(odd)
-    assert.equal(nil, literal:find("[\"%%&^!$`\n\128-\255]"))
+    assert.equal(nil, literal:find('["%%&^!$`\n\128-\255]'))
     local chunk = loadstring("return " .. literal) --[[@as function]]
     assert.equal(odd, chunk())
   end)
 
   it("starts cmd's scripts in the same way", function()
-    local other = { rocks = "rocks", start = function() return "x = '50%'" end }
+    local other = {
+      rocks = "rocks",
+      start = function()
+        return "x = '50%'"
+      end,
+    }
     local made = require("pluv.tree.wrapper_cmd").text(rock, "sub/tool", runtime { path = "C:/lua/lua.exe" }, other)
     assert.matches('"C:\\lua\\lua.exe" %-e "x = \'50%%%%\'" "%%PLUV_TREE%%\\rocks\\tool\\1%.0%-1\\bin\\sub\\tool" %%%*', made)
   end)

@@ -3,6 +3,7 @@ package project
 import (
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"pluv/host/tomledit"
@@ -65,6 +66,22 @@ func (r *reader) patterns(key string, patterns []string) error {
 	return nil
 }
 
+// Matches is path.Match, but as in shells a wildcard at the beginning of a name does not match a
+// dot.
+func Matches(pattern, rel string) bool {
+	patterns, names := strings.Split(pattern, "/"), strings.Split(rel, "/")
+	if len(patterns) != len(names) {
+		return false
+	}
+	for i, name := range names {
+		hidden := strings.HasPrefix(name, ".") && !strings.HasPrefix(patterns[i], ".")
+		if ok, err := path.Match(patterns[i], name); !ok || err != nil || hidden {
+			return false
+		}
+	}
+	return true
+}
+
 // Claims reports whether a folder, relative to that of the workspace and with slashes, is a
 // member if it holds a project.
 func (w *Workspace) Claims(rel string) bool {
@@ -72,10 +89,5 @@ func (w *Workspace) Claims(rel string) bool {
 }
 
 func matchesAny(patterns []string, rel string) bool {
-	for _, pattern := range patterns {
-		if ok, err := path.Match(pattern, rel); ok && err == nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(patterns, func(pattern string) bool { return Matches(pattern, rel) })
 }

@@ -224,7 +224,7 @@ func (w *Workspace) named(name string) (dir string, config *project.Project) {
 			return m.Path, m.config
 		}
 	}
-	if w.root.Package != nil && strings.EqualFold(w.root.Name, name) {
+	if w.Root != nil && w.Root.IsRock && w.Root.Name == name {
 		return ".", w.root
 	}
 	return "", nil

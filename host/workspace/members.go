@@ -77,6 +77,10 @@ func (w *Workspace) collect() error {
 	}
 	names := map[string]string{}
 	for _, m := range w.Members {
+		if w.Root != nil && m.Name == w.Root.Name {
+			return fault.New(fault.ProjectInvalid, "the root of the workspace and its member %s are both called `%s`", m.Path, m.Name).
+				WithHint("change `name` under [project] in one of them")
+		}
 		if other := names[m.Name]; other != "" {
 			return fault.New(fault.ProjectInvalid, "two members of the workspace are called `%s`: %s and %s", m.Name, other, m.Path).
 				WithHint("change `name` under [project] in one of them")
@@ -101,8 +105,7 @@ func (w *Workspace) readAll(folders []string) []folder {
 	return out
 }
 
-// expand returns the folders that a pattern matches. As in shells, a wildcard at the beginning
-// of a name does not match a dot.
+// expand returns the folders that a pattern matches.
 func (w *Workspace) expand(pattern string) ([]string, error) {
 	found := []string{""}
 	for part := range strings.SplitSeq(pattern, "/") {
@@ -119,8 +122,7 @@ func (w *Workspace) expand(pattern string) ([]string, error) {
 				return nil, err
 			}
 			for _, entry := range entries {
-				hidden := strings.HasPrefix(entry.Name(), ".") && !strings.HasPrefix(part, ".")
-				if matches, _ := path.Match(part, entry.Name()); matches && !hidden {
+				if project.Matches(part, entry.Name()) {
 					next = append(next, path.Join(rel, entry.Name()))
 				}
 			}
@@ -182,7 +184,7 @@ func (w *Workspace) rockspecs(dir string, f *folder) ([]string, error) {
 // if pluv.toml names none.
 func (m *Member) identify(names []string) error {
 	c := m.config
-	base := strings.ToLower(path.Base(m.Path))
+	base := strings.ToLower(filepath.Base(m.Dir))
 	sum := sha256.Sum256([]byte(m.Text))
 	m.Sum, m.Rockspec, m.Version, m.Build = hex.EncodeToString(sum[:]), c.Rockspec, c.RockVersion, "builtin"
 	m.HasRuntime, m.Lua = c.Runtime != nil, c.Lua
@@ -221,7 +223,7 @@ func (m *Member) identify(names []string) error {
 		return fault.New(fault.ProjectInvalid, "the member %q of the workspace, called %q, has a control character in its name", m.Path, m.Name).
 			WithHint("rename it, or write `exclude` under [workspace]")
 	}
-	return m.own()
+	return nil
 }
 
 // own fails if the pluv.toml of a member has what only that of the root can have.

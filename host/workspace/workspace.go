@@ -57,8 +57,11 @@ type Options struct {
 // A Workspace is what the files of a workspace say.
 type Workspace struct {
 	// Config is that of the root, and requires all members and what they require.
-	Config  *project.Project `luar:"config"`
-	Members []*Member        `luar:"members"` // sorted by path
+	Config *project.Project `luar:"config"`
+	// Root is the root as one of the members, with the path "."; nil if its pluv.toml describes no
+	// project: it has no name, no [package] and no rockspec.
+	Root    *Member          `luar:"root"`
+	Members []*Member        `luar:"members"` // in folders below, sorted by path
 	Current string           `luar:"current"` // the path of the member that Options.From is in; "" for the root
 	Own     *project.Project `luar:"own"`     // config of that member, or of the root alone
 	Text    string           `luar:"text"`    // of the pluv.toml that Own is from
@@ -127,6 +130,13 @@ func Open(o Options) (*Workspace, error) {
 		return nil, err
 	}
 	w := &Workspace{options: o, root: config, sum: sha256.New()}
+	if config.Name != "" || config.Package != nil || config.Rockspec != "" {
+		w.Root = &Member{Path: ".", Dir: o.Root, File: project.FileName, Text: o.Text, config: config}
+		if err := w.Root.identify(nil); err != nil {
+			return nil, err
+		}
+		w.Root.HasRuntime = false // it is that of the workspace
+	}
 	if err := w.collect(); err != nil {
 		return nil, err
 	}
@@ -192,5 +202,8 @@ func (w *Workspace) member(rel string, f *folder) (*Member, error) {
 	if m.File == "" && len(names) == 0 {
 		return nil, nil
 	}
-	return m, m.identify(names)
+	if err := m.identify(names); err != nil {
+		return nil, err
+	}
+	return m, m.own()
 }

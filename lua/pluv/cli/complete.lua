@@ -8,6 +8,7 @@ local toolchain = require("host.toolchain")
 local program_names = require("pluv.tree.program_names")
 local groups = require("pluv.project.groups")
 local layout = require("pluv.project.layout")
+local members = require("pluv.project.members")
 local ejected = require("pluv.extend.ejected")
 local registries = require("pluv.registry")
 local locks = require("pluv.lock")
@@ -53,8 +54,8 @@ end
 ---@param ctx pluv.Context
 ---@return string[] names
 function kinds.members(ctx)
-  local workspace = ctx:project().workspace
-  return tables.map(workspace and workspace.members or {}, function(member)
+  local project = ctx:project()
+  return tables.map(project.workspace and members.list(project) or {}, function(member)
     return member.name
   end)
 end

@@ -12,7 +12,8 @@ local M = {}
 ---@field public package? string[]
 ---@field all? boolean
 
----Returns the members of the project's workspace. Fails with `cli.usage`.
+---Returns the members of the project's workspace, and before them its root if that is a project.
+---Fails with `cli.usage`.
 ---@param project pluv.Project
 ---@return pluv.Member[]
 function M.list(project)
@@ -23,7 +24,7 @@ function M.list(project)
       hint = "a workspace lists its members under [workspace] of pluv.toml: see `pluv help workspaces`",
     }
   end
-  return project.workspace.members
+  return tables.join({ project.workspace.root }, project.workspace.members)
 end
 
 ---Returns a member by its name or its folder. Fails with `cli.usage` or
@@ -49,12 +50,12 @@ function M.named(ctx, project, name)
   )
 end
 
----Reports whether a project is only the root of a workspace: it has no code of its own.
+---Reports whether a command stands at the root of a workspace that is no project itself.
 ---@param project pluv.Project
 ---@return boolean
 function M.is_only_root(project)
   local own = project.package
-  return own ~= nil and own.root == project.root and own.config.name == "" and not own.config.package and own.config.rockspec == ""
+  return own ~= nil and own.root == project.root and project.workspace ~= nil and not project.workspace.root
 end
 
 ---Returns the members that flags choose, in the order of the flags or of their folders; nil for

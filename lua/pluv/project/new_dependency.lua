@@ -10,6 +10,7 @@ local host_project = require("host.project")
 local folders = require("pluv.machine.folders")
 local checkout = require("pluv.git.checkout")
 local urls = require("pluv.git.url")
+local members = require("pluv.project.members")
 local project_names = require("pluv.project.names")
 local rockspec_finder = require("pluv.project.rockspec_finder")
 
@@ -104,8 +105,8 @@ function M.is_shared(project, added, registry)
   local function has_name(one)
     return one.name == added.name
   end
-  local is_member = tables.find(workspace.members, function(member)
-    return member.name == added.name and member.dir ~= project.root
+  local is_member = tables.find(members.list(whole), function(member)
+    return member.name == added.name and member.dir ~= project.root and (member.path ~= "." or member.is_rock)
   end)
   return is_member ~= nil or tables.find(whole.config.workspace.dependencies, has_name) ~= nil
 end

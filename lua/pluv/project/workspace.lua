@@ -13,7 +13,8 @@ M.member_table = "workspace.members"
 ---@field rockspec_text? string new content of its rockspec, before it is written
 
 ---@class pluv.Workspace
----@field members pluv.Member[] sorted by path
+---@field root pluv.Member? the root as one of them, with the path "."; nil if it is no project
+---@field members pluv.Member[] in folders below, sorted by path
 ---@field by_path table<string, pluv.Member>
 ---@field current string path of the member that the command stands in; "" for the root
 ---@field seen string[] absolute paths of the files that decide, besides the pluv.toml of the root
@@ -65,6 +66,7 @@ function M.read_into(project, text, from, texts)
   end
   project.text, project.config, project.memo = text, found.config, {}
   project.workspace = {
+    root = found.root,
     members = found.members,
     by_path = by_path,
     current = found.current,
@@ -75,7 +77,7 @@ function M.read_into(project, text, from, texts)
   project.package = package_of(project, by_path[found.current], found.text, found.own)
 end
 
----Returns each member as a project of its own, as if a command stood in it.
+---Returns the root and each member as a project of its own, as if a command stood in it.
 ---@param project pluv.Project
 ---@return table<string, pluv.Project> by path
 function M.packages(project)
@@ -87,7 +89,7 @@ function M.packages(project)
     rockspecs = rockspec_finder.folders,
     every = true,
   }
-  local packages = {}
+  local packages = { ["."] = package_of(project, nil, project.text, found.own) }
   for _, member in ipairs(project.workspace and project.workspace.members or {}) do
     packages[member.path] = package_of(project, member, member.text, found.owns[member.path])
   end

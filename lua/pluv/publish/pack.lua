@@ -2,6 +2,7 @@
 local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
+local tables = require("std.table")
 local archive = require("host.archive")
 local host_fs = require("host.fs")
 local folders = require("pluv.machine.folders")
@@ -14,35 +15,49 @@ local M = {}
 ---Folders that are never part of the source.
 local skipped = { [".git"] = true, [".hg"] = true, [".svn"] = true, [".pluv"] = true, lua_modules = true, [".luarocks"] = true }
 
----Returns the files of a project: those that git does not ignore, but no packed rocks, nor
----what pluv and LuaRocks make.
----@param root string
----@return string[] files sorted, relative to the root
-function M.files(root)
-  local listed = work_tree.files(root)
-  local files = {}
-  if listed then
-    for _, name in ipairs(listed) do
-      local is_source = not skipped[name:match("^[^/]+")] and not name:find("%.rock$")
-      files[#files + 1] = is_source and name or nil
+---Returns what is the folder of a member of the project's workspace, for the root of that.
+---@param project pluv.Project
+---@return fun(name: string): boolean
+local function member_matcher(project)
+  local workspace = project.whole and project.whole.workspace
+  local folders_of = workspace and project.root == project.whole.root and workspace.by_path or {}
+  return function(name)
+    local dir = path.dir(name)
+    while dir ~= "." and dir ~= "" do
+      if folders_of[dir] then
+        return true
+      end
+      dir = path.dir(dir)
     end
-    return files
+    return false
   end
-  for _, entry in ipairs(host_fs.follow(root, root)) do
-    local first = entry.name:match("^[^/]+") --[[@as string]]
-    if entry.type ~= "dir" and not skipped[first] and not entry.name:find("%.rock$") then
-      files[#files + 1] = entry.name
-    end
-  end
-  return files
 end
 
----@param root string
+---Returns the files of a project: those that git does not ignore, but no packed rocks, nor
+---what pluv and LuaRocks make, nor members of its workspace.
+---@param project pluv.Project
+---@return string[] files sorted, relative to the root
+function M.files(project)
+  local listed, all = work_tree.files(project.root), {}
+  if listed then
+    all = listed
+  else
+    for _, entry in ipairs(host_fs.follow(project.root, project.root)) do
+      all[#all + 1] = entry.type ~= "dir" and entry.name or nil
+    end
+  end
+  local is_in_member = member_matcher(project)
+  return tables.filter(all, function(name)
+    return not skipped[name:match("^[^/]+")] and not name:find("%.rock$") and not is_in_member(name)
+  end)
+end
+
+---@param project pluv.Project
 ---@param to string
-local function copy_source(root, to)
+local function copy_source(project, to)
   fs.make_dir(to)
-  for _, name in ipairs(M.files(root)) do
-    fs.copy(fs.inside(root, name), path.join(to, name))
+  for _, name in ipairs(M.files(project)) do
+    fs.copy(fs.inside(project.root, name), path.join(to, name))
   end
 end
 
@@ -59,7 +74,7 @@ local function add_source(project, draft, work, to)
     -- `source.dir` is relative to the folder around the checkout, or to the checkout.
     local dir = source.dir or file
     local is_around = dir == file or dir:sub(1, #file + 1) == file .. "/"
-    copy_source(project.root, path.join(to, is_around and dir or path.join(file, dir)))
+    copy_source(project, path.join(to, is_around and dir or path.join(file, dir)))
     return
   end
   local stem = file:match("^(.*)%.tar%.gz$") or file:match("^(.*)%.tgz$")
@@ -75,7 +90,7 @@ local function add_source(project, draft, work, to)
     }
   end
   local holder = path.join(work, "archive")
-  copy_source(project.root, path.join(holder, source.dir or ("%s-%s"):format(draft.name, (draft.version:gsub("%-%d+$", "")))))
+  copy_source(project, path.join(holder, source.dir or ("%s-%s"):format(draft.name, (draft.version:gsub("%-%d+$", "")))))
   pack(holder, path.join(to, file))
 end
 

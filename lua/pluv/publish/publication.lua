@@ -203,7 +203,7 @@ function M.publish(project, draft, options)
       note(path.base(packed), "/api/1/bearer/upload_rock/ID")
     end
     if options.dry_run then
-      for _, name in ipairs(pack.files(project.root)) do
+      for _, name in ipairs(pack.files(project)) do
         log.note("  %s", term.visible(name))
       end
     end

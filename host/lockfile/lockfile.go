@@ -253,6 +253,9 @@ func (p Package) invalid() string {
 	if p.Registry != "" && (p.SourceSHA256 == "" || p.RockspecSHA256 == "") || p.Tree != "" && p.RockspecSHA256 == "" {
 		return fmt.Sprintf("package %s has no SHA-256 checksums", p.Name)
 	}
+	if rock, ok := rockname.ParseFile(p.Source); ok && (rock.Name != p.Name || rock.Version != p.Version) {
+		return fmt.Sprintf("package %s %s has the source %s, which is another rock's", p.Name, p.Version, p.Source)
+	}
 	return ""
 }
 

@@ -106,6 +106,8 @@ func TestParseRefuses(t *testing.T) {
 		{"unknown key of a revision", "version = 4\nrevision = 0\nnovel = 1\n", "pluv.lock has the unknown key `novel`", fault.LockInvalid},
 		{"conflict", "version = 4\n<<<<<<< HEAD\n", "pluv.lock:2: the file contains git conflict markers", fault.LockInvalid},
 		{"no source", block, "must have one of", fault.LockInvalid},
+		{"the rock of another version", block + "registry = \"x\"\nsource = \"a-2-1.src.rock\"\nsource-sha256 = \"" + strings.Repeat("a", 64) +
+			"\"\nrockspec-sha256 = \"" + strings.Repeat("a", 64) + "\"", "package a 1-1 has the source a-2-1.src.rock, which is another rock's", fault.LockInvalid},
 		{"no sums", block + `registry = "x"`, "has no SHA-256 checksums", fault.LockInvalid},
 		{"a name that leaves the tree", strings.Replace(block, `"a"`, `"../a"`, 1), "is not the name", fault.LockInvalid},
 		{"a version that leaves the tree", strings.Replace(block, `"1-1"`, `".."`, 1), "is not the name", fault.LockInvalid},

@@ -10,10 +10,11 @@ corpus=$(realpath "${PLUV_CORPUS:-../shared}")
 unset ${!PLUV_@}
 
 temp=$(mktemp -d)
+emulated=() # handlers that this script registered
 finish() {
 	status=$?
-	for handler in /proc/sys/fs/binfmt_misc/pluv-*; do
-		[ ! -e "$handler" ] || echo -1 >"$handler"
+	for handler in "${emulated[@]}"; do
+		echo -1 >"$handler"
 	done
 	# What is mounted below the folder, such as /proc in a chroot, is never to be removed.
 	awk -v dir="$temp/" 'index($2, dir) == 1 { print $2 }' /proc/mounts | while read -r mounted; do umount -l "$mounted"; done
@@ -102,13 +103,19 @@ fetch_lua_sources() {
 # emulate lets Linux run programs for arm64 and arm, with Debian's qemu-user-static, until the end
 # of the script.
 emulate() {
-	local handlers=/proc/sys/fs/binfmt_misc mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
+	local mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
+	handle pluv-arm64 '\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00' "$mask" /usr/bin/qemu-aarch64-static
+	handle pluv-arm '\x7fELF\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x28\x00' "$mask" /usr/bin/qemu-arm-static
+}
+
+# handle NAME MAGIC MASK PROGRAM registers a program that runs files of a kind; Debian's own
+# handlers, or those of another run, may be there already.
+handle() {
+	local handlers=/proc/sys/fs/binfmt_misc
 	[ -e "$handlers/register" ] || mount -t binfmt_misc binfmt_misc "$handlers"
-	# Debian's own handlers may be there already.
-	[ -e "$handlers/pluv-arm64" ] || printf '%s' \
-		":pluv-arm64:M::\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00:$mask:/usr/bin/qemu-aarch64-static:F" >"$handlers/register"
-	[ -e "$handlers/pluv-arm" ] || printf '%s' \
-		":pluv-arm:M::\x7fELF\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x28\x00:$mask:/usr/bin/qemu-arm-static:F" >"$handlers/register"
+	[ ! -e "$handlers/$1" ] || return 0
+	printf '%s' ":$1:M::$2:$3:$4:F" >"$handlers/register"
+	emulated+=("$handlers/$1")
 }
 
 # make_wine makes a Debian with Wine and MinGW's compilers in a new folder.

@@ -13,7 +13,7 @@ local M = {}
 ---@param reachable? boolean whether `newest` must be available (offline: cached)
 ---@return table<string, { registry: string, newest: string, versions: string[] }> by name
 function M.of(project, runtime, names, reachable)
-  local _, _, only = roots.collect(project, runtime.target)
+  local _, only = roots.collect(project, runtime.target)
   return index.versions {
     registries = registries.servers(registries.list(project)),
     only = only,

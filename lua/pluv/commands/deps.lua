@@ -1,21 +1,22 @@
 ---@param ctx pluv.Context
----@param project pluv.Project
+---@param project pluv.Project whose requirements are the roots of the tree
 ---@param runtime pluv.Runtime
+---@param packages table[] of the lock
 ---@param opts table
-local function draw(ctx, project, runtime, opts)
+local function draw(ctx, project, runtime, packages, opts)
   local depth = opts.depth and require("pluv.cli.numbers").whole(opts.depth, "--depth", 0, 10000)
   local graph = require("pluv.lock.graph")
-  local nodes = graph.build(require("pluv.lock").require_block(project, runtime))
+  local nodes = graph.build(packages, project, runtime.target)
   local edges, roots, data = opts.invert and "needed_by" or "needs", {}, {}
   for name, node in pairs(nodes) do
-    local is_root = node.asked ~= nil
+    local is_root = node.asked[1] ~= nil
     if opts.invert then
       is_root = #node.needs == 0
     end
     if is_root then
       roots[#roots + 1] = name
     end
-    data[name] = { version = node.package.version, needs = {}, direct = node.asked ~= nil }
+    data[name] = { version = node.package.version, needs = {}, direct = node.asked[1] ~= nil }
     for i, edge in ipairs(node.needs) do
       data[name].needs[i] = edge.text
     end
@@ -54,8 +55,15 @@ return {
     local project = ctx:project()
     local own = members.is_only_root(project) and project or ctx:package()
     local runtime, request = require("pluv.runtime").choose(project, opts.runtime)
+    local is_whole = own.root == project.root and not opts.package
+    ---@param packages table[] of the lock
+    ---@return table[] packages in a member what it requires
+    local function within(packages)
+      return is_whole and packages or require("pluv.lock.graph").of_member(packages, own, runtime.target)
+    end
     if opts.tree or opts.invert or opts.depth then
-      return draw(ctx, project, runtime, opts)
+      local _, packages = locks.require_block(project, runtime)
+      return draw(ctx, is_whole and project or own, runtime, within(packages), opts)
     end
     local lock = locks.read(project)
     local locked, packages = {}, {}
@@ -109,8 +117,9 @@ return {
         add(one.name, one.constraints ~= "" and one.constraints or "*", own.config.rockspec, one.is_dev and "dev" or "")
       end
     end
-    for _, package in ipairs(opts.all and packages or {}) do
-      if not direct[package.name] then
+    local own_rock = require("pluv.project.rockspec").of(own, runtime.target)
+    for _, package in ipairs(opts.all and within(packages) or {}) do
+      if not direct[package.name] and not (own_rock and own_rock.name == package.name) then
         rows[#rows + 1] = {
           name = package.name,
           asked = "",

@@ -4,7 +4,7 @@
 ---@param version string
 ---@return boolean
 local function shuts_out(text, name, version)
-  local other, constraint = text:match("^(%S+)%s*(.*)$")
+  local other, constraint = text:gsub(" from %S+$", ""):match("^(%S+)%s*(.*)$")
   ---@cast other string
   ---@cast constraint string
   return require("pluv.project.names").plain(other) == name and not require("std.version").matches(version, constraint)
@@ -12,7 +12,7 @@ end
 
 ---Returns what keeps a version from being chosen: constraints of the project, and of
 ---the packages that `pluv update` would install. An override replaces them all.
----@param node pluv.Node?
+---@param node pluv.Node
 ---@param name string plain
 ---@param version string
 ---@param block table runtime block of the lock
@@ -24,9 +24,10 @@ local function held_by(node, name, version, block, newest)
   if override then
     return shuts_out(override, name, version) and { ("%s has %s"):format(origin, override) } or {}
   end
-  local asked = node and node.asked
-  if asked and shuts_out(asked.text, name, version) then
-    reasons[1] = ("%s [%s] requires %s"):format(asked.file, asked.table, asked.text)
+  for _, asked in ipairs(node.asked) do
+    if shuts_out(asked.text, name, version) then
+      reasons[#reasons + 1] = ("%s [%s] requires %s"):format(asked.file, asked.table, asked.text)
+    end
   end
   for parent, package in tables.sorted_pairs(newest) do
     for _, text in ipairs(package.requires) do
@@ -52,16 +53,15 @@ return {
   },
   examples = { "pluv outdated", "pluv --json outdated", "pluv outdated --package core" },
   run = function(ctx, opts)
+    require("pluv.project.members").enter(ctx, opts.package)
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     local block, packages = require("pluv.lock").require_block(project, runtime)
     local newest = require("pluv.lock.resolve").newest(project, runtime, ctx.offline)
     local names, listed, rows = {}, {}, {} ---@type string[], string[], table[]
-    local nodes = require("pluv.lock.graph").build(block, packages, require("pluv.project.origins").of(project, runtime.target))
-    local only = require("pluv.lock.graph").of_member(nodes, ctx, opts.package)
-    packages = only and require("std.table").filter(packages, function(package)
-      return only[package.name]
-    end) or packages
+    local graph = require("pluv.lock.graph")
+    local nodes = graph.build(packages, project, runtime.target)
+    packages = opts.package and graph.of_member(packages, ctx:package(), runtime.target) or packages
     for i, package in ipairs(packages) do
       names[i] = require("pluv.project.names").full(package)
       listed[#listed + 1] = package.registry ~= "" and names[i] or nil

@@ -1,8 +1,8 @@
 ---The dependency graph of a locked runtime.
+local tables = require("std.table")
 local layout = require("pluv.project.layout")
-local members = require("pluv.project.members")
 local names = require("pluv.project.names")
-local locks = require("pluv.lock")
+local origins = require("pluv.project.origins")
 
 local name_of = names.of_dependency
 
@@ -12,17 +12,17 @@ local M = {}
 ---@field public package table of the lock
 ---@field needs { name: string, text: string }[] dependencies, sorted
 ---@field needed_by { name: string, text: string }[] dependents, sorted
----@field asked { file: string, table: string, text: string, is_own?: boolean, platforms?: string }? where the project requires it
+---@field asked pluv.Origin[] where the project requires it
 
 ---Returns the nodes by name.
----@param block table runtime block of the lock
----@param packages table[] packages of the block
----@param origins? table<string, { file: string, table: string, is_own?: boolean }> where the project requires what [default: from the lock]
+---@param packages table[] of the lock
+---@param project pluv.Project
+---@param target string
 ---@return table<string, pluv.Node>
-function M.build(block, packages, origins)
+function M.build(packages, project, target)
   local nodes = {}
   for _, package in ipairs(packages) do
-    nodes[package.name] = { package = package, needs = {}, needed_by = {} }
+    nodes[package.name] = { package = package, needs = {}, needed_by = {}, asked = {} }
   end
   for _, package in ipairs(packages) do
     for _, text in ipairs(package.dependencies) do
@@ -33,31 +33,9 @@ function M.build(block, packages, origins)
       end
     end
   end
-  local platforms = {}
-  for _, text in ipairs(block.platforms) do
-    local name, list = locks.labelled(text)
-    platforms[name] = list
-  end
-  local function ask(from, text)
-    local node = nodes[name_of(text)]
-    if node then
-      local origin = origins and origins[node.package.name] or { file = "pluv.toml", table = from }
-      node.asked = {
-        file = origin.file,
-        table = origin.table,
-        text = text,
-        is_own = origin.is_own,
-        platforms = platforms[node.package.name],
-      }
-    end
-  end
-  for _, text in ipairs(block.group_requires) do
-    local group, requirement = locks.labelled(text)
-    ask("groups." .. group, requirement)
-  end
-  for _, list in ipairs { { "dev-dependencies", block.dev_requires }, { "dependencies", block.requires } } do
-    for _, text in ipairs(list[2]) do
-      ask(list[1], text)
+  for _, origin in ipairs(origins.of(project, target)) do
+    if nodes[origin.name] then
+      table.insert(nodes[origin.name].asked, origin)
     end
   end
   return nodes
@@ -92,7 +70,7 @@ function M.chain(nodes, name)
   while queue[at] do
     local current = queue[at] ---@type string|false
     at = at + 1
-    if nodes[current].asked then
+    if nodes[current].asked[1] then
       local chain = {}
       while current do
         chain[#chain + 1] = current
@@ -110,40 +88,31 @@ function M.chain(nodes, name)
   return { name }
 end
 
----Returns the packages that some lead to, themselves included.
----@param nodes table<string, pluv.Node>
----@param from string[] those that are not locked are passed over
----@return table<string, boolean>
-function M.reach(nodes, from)
-  local found, queue = {}, { unpack(from) }
+---Returns the packages that a member of a workspace requires: its own rock, those of its groups
+---and tests, and what they lead to.
+---@param packages table[] of the lock
+---@param package pluv.Project the member
+---@param target string
+---@return table[]
+function M.of_member(packages, package, target)
+  local nodes, found, queue = M.build(packages, package, target), {}, {}
+  for name, node in pairs(nodes) do
+    if node.asked[1] then
+      queue[#queue + 1] = name
+    end
+  end
   while #queue > 0 do
     local name = table.remove(queue)
-    if nodes[name] and not found[name] then
+    if not found[name] then
       found[name] = true
       for _, edge in ipairs(nodes[name].needs) do
         queue[#queue + 1] = edge.name
       end
     end
   end
-  return found
-end
-
----Returns the packages that the member of a workspace requires, which a command stands in: also
----those of its groups, and what they lead to. Nil if none is named.
----@param nodes table<string, pluv.Node>
----@param ctx pluv.Context
----@param name string? of the flag `--package`
----@return table<string, boolean>?
-function M.of_member(nodes, ctx, name)
-  if not name then
-    return nil
-  end
-  local list = { members.named(ctx, ctx:project(), name).name }
-  members.enter(ctx, name)
-  for _, d in ipairs(ctx:package().config.dependencies) do
-    list[#list + 1] = names.plain(d.name)
-  end
-  return M.reach(nodes, list)
+  return tables.filter(packages, function(locked)
+    return found[locked.name]
+  end)
 end
 
 ---Draws a tree of names. A repeated package is marked `(*)` and not expanded again.

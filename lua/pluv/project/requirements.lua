@@ -39,9 +39,10 @@ function M.others(project, own, target)
   return list
 end
 
+---Returns a dependency as pluv.lock writes it.
 ---@param dependency table of pluv.toml
 ---@return string
-local function canonical(dependency)
+function M.text(dependency)
   if dependency.git ~= "" then
     local subdir = dependency.subdir ~= "" and " in " .. dependency.subdir or ""
     local ref = dependency.ref ~= "" and "#" .. dependency.ref or ""
@@ -74,7 +75,7 @@ function M.canonical(project, target)
   local platforms, everywhere = {}, {} ---@type table<string, table<string, boolean>>, table<string, boolean>
   for _, d in ipairs(M.others(project, spec, target)) do
     local label = (d.group == "" or d.group == "dev") and "" or d.group .. ": "
-    table.insert(d.group == "" and all.requires or label == "" and all.dev_requires or all.group_requires, label .. canonical(d))
+    table.insert(d.group == "" and all.requires or label == "" and all.dev_requires or all.group_requires, label .. M.text(d))
     local name = names.plain(d.name)
     platforms[name] = platforms[name] or {}
     everywhere[name] = everywhere[name] or not d.platforms[1]

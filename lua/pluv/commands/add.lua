@@ -167,8 +167,9 @@ return {
           notes[#notes + 1] = ("%s is already in [%s]"):format(added.name, section)
         else
           text = require("host.project").add { text = text, table = section, entry = entry }
-          requested[names.plain(added.name)] = new_dependency.requested(added.name, groups.flag(group))
           local file = require("pluv.project.contents").name_of_file(project)
+          local place = require("pluv.project").place(project, section, file)
+          requested[names.plain(added.name)] = new_dependency.requested(project, added.name, groups.flag(group), place)
           notes[#notes + 1] = was and was ~= section and ("moved %s from [%s] to [%s] of %s"):format(added.name, was, section, file)
             or ("added %s to [%s] of %s"):format(added.name, section, file)
         end

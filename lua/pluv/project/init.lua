@@ -36,6 +36,7 @@ M.lock_name = "pluv.lock"
 ---@field memo pluv.ProjectMemo values that modules computed from this pluv.toml
 
 ---@class pluv.Requested a dependency of the command line
+---@field place string where the command writes it, as `pluv.Requirement.who`
 ---@field by string the command, such as "`pluv add`"
 ---@field loosen string how to loosen it, for a hint
 
@@ -106,6 +107,16 @@ end
 ---@return pluv.Member?
 function M.member_at(project, place)
   return project.workspace and project.workspace.by_path[host_path.portable(project.root, path.resolve(project.root, place))]
+end
+
+---Returns the flag that chooses the member of a workspace, or its root, by its pluv.toml, followed
+---by a blank.
+---@param project pluv.Project
+---@param file string? relative to the root; nil or "" for that of the project
+---@return string flag "" if it is neither
+function M.member_flag(project, file)
+  local member = M.member_at(project, path.dir(file or "")) or project.workspace and project.workspace.root
+  return member and ("-p %s "):format(member.name) or ""
 end
 
 ---Applies a project's network settings.

@@ -10,6 +10,8 @@ local host_project = require("host.project")
 local folders = require("pluv.machine.folders")
 local checkout = require("pluv.git.checkout")
 local urls = require("pluv.git.url")
+local projects = require("pluv.project")
+local contents = require("pluv.project.contents")
 local members = require("pluv.project.members")
 local project_names = require("pluv.project.names")
 local rockspec_finder = require("pluv.project.rockspec_finder")
@@ -200,11 +202,14 @@ function M.refuse_version(word, before)
 end
 
 ---Returns that only `pluv add` requires a dependency so far.
+---@param project pluv.Project which it edits
 ---@param name string
 ---@param flags string of the command, each followed by a blank
+---@param place string where it writes the dependency
 ---@return pluv.Requested
-function M.requested(name, flags)
-  return { by = "`pluv add`", loosen = ("`pluv add %s%s` takes any version"):format(flags, name) }
+function M.requested(project, name, flags, place)
+  local member = projects.member_flag(project.whole or project, contents.name_of_file(project))
+  return { place = place, by = "`pluv add`", loosen = ("`pluv add %s%s%s` takes any version"):format(member, flags, name) }
 end
 
 return M

@@ -2,6 +2,7 @@
 local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
+local host_path = require("host.path")
 local rockspec = require("host.rockspec")
 local version = require("host.version")
 local contents = require("pluv.project.contents")
@@ -168,7 +169,8 @@ function M.add(project, list, is_dev)
       end
       notes[#notes + 1] = ("added %s to %s of %s"):format(added.name, field, file)
       local flags = "--rockspec " .. (is_dev and "--dev " or "")
-      requested[names.plain(added.name)] = new_dependency.requested(added.name, flags)
+      local place = ("%s [%s]"):format(host_path.portable((project.whole or project).root, full), field)
+      requested[names.plain(added.name)] = new_dependency.requested(project, added.name, flags, place)
     end
   end
   local changed = contents.with_text(project, project.text)

@@ -5,6 +5,7 @@ local member_rockspecs = require("pluv.project.member_rockspecs")
 local names = require("pluv.project.names")
 local requirements = require("pluv.project.requirements")
 local rockspecs = require("pluv.project.rockspec")
+local workspaces = require("pluv.project.workspace")
 
 local M = {}
 
@@ -29,7 +30,10 @@ function M.collect(project, target)
   ---@param flags string?
   ---@param platforms string[]?
   local function add(dependency, who, flags, platforms)
-    local by = requested[names.of_dependency(dependency)]
+    local by = requested[names.of_dependency(dependency)] ---@type pluv.Requested?
+    if by and by.place ~= who then
+      by = nil
+    end
     roots[#roots + 1] = {
       dependency = dependency,
       who = by and by.by or who,
@@ -41,10 +45,11 @@ function M.collect(project, target)
   local spec = rockspecs.of(project, target)
   local file = projects.rock_file(project)
   for _, d in ipairs(requirements.others(project, spec, target)) do
+    local is_shared = d.workspace and d.path == "" -- else it is a member
     add(
       d.name .. " " .. d.constraint,
-      projects.place(project, d.table, d.file),
-      groups.flag(d.group) .. (d.registry ~= "" and ("--registry %s "):format(d.registry) or ""),
+      is_shared and projects.place(project, workspaces.shared_table) or projects.place(project, d.table, d.file),
+      projects.member_flag(project, d.file) .. groups.flag(d.group) .. (d.registry ~= "" and ("--registry %s "):format(d.registry) or ""),
       d.platforms
     )
     if d.registry ~= "" then

@@ -9,6 +9,9 @@ local M = {}
 ---The table of a requirement of a member, as host.project.workspace writes it.
 M.member_table = "workspace.members"
 
+---The table of what members share.
+M.shared_table = "workspace.dependencies"
+
 ---@class pluv.Member : host.Member
 ---@field rockspec_text? string new content of its rockspec, before it is written
 

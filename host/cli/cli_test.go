@@ -167,6 +167,8 @@ func TestUsageErrors(t *testing.T) {
 		{"add a --from", "the flag `--from` needs a value", "run `pluv add --help`"},
 		{"add a --from=", "the flag `--from` needs a value", "run `pluv add --help`"},
 		{"add a --from=x --from=", "the flag `--from` needs a value", "run `pluv add --help`"},
+		{"-C a cache dir -C b", "the flag `--directory` can be given only once", "run `pluv cache dir --help`"},
+		{"run --runtime=lua --runtime lua x", "the flag `--runtime` can be given only once", "run `pluv run --help`"},
 		{"-C", "the flag `-C` needs a value", "run `pluv --help`"},
 		{"add a --dev=x", "the flag `--dev` takes true or false, not `x`", "run `pluv add --help`"},
 		{"completion zzzz", "unknown command `pluv completion zzzz`", "run `pluv completion --help`"},

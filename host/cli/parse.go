@@ -25,8 +25,9 @@ func Parse(p Program) (*Outcome, error) {
 		Args: cobra.ArbitraryArgs,
 	}
 	root.Flags().BoolP("version", "V", false, "print the version")
+	completes := slices.ContainsFunc(p.Argv, func(word string) bool { return strings.HasPrefix(word, "__complete") })
 	for _, f := range p.Globals {
-		define(root.PersistentFlags(), f)
+		define(root.PersistentFlags(), f, completes) // cobra parses those twice then
 	}
 	root.RunE = func(cmd *cobra.Command, args []string) error {
 		if asked, err := cmd.Flags().GetBool("version"); err == nil && asked && len(args) == 0 {
@@ -111,7 +112,7 @@ func (p Program) attach(root *cobra.Command, spec *Command, specs map[*cobra.Com
 		return nil
 	}
 	for _, f := range spec.Flags {
-		define(cmd.Flags(), f)
+		define(cmd.Flags(), f, spec.Path[0] == "rocks")
 		if f.Value != "" {
 			if err := cmd.RegisterFlagCompletionFunc(f.Name, valuesOf(f.Values)); err != nil {
 				return err
@@ -200,14 +201,38 @@ func (p Program) showHelp(target *cobra.Command, rest []string) error {
 	return target.Help()
 }
 
-func define(set *pflag.FlagSet, f Flag) {
+// errRepeated is the error of a single value that is given twice.
+var errRepeated = errors.New("repeated")
+
+// single is the value of a flag that can be given once, so that no value is passed over.
+type single struct {
+	text    string
+	isGiven bool
+}
+
+func (s *single) String() string { return s.text }
+
+func (s *single) Type() string { return "string" }
+
+func (s *single) Set(text string) error {
+	if s.isGiven {
+		return errRepeated
+	}
+	s.text, s.isGiven = text, true
+	return nil
+}
+
+// define adds a flag to a set. lastWins lets a later value replace the one before, as in LuaRocks.
+func define(set *pflag.FlagSet, f Flag, lastWins bool) {
 	switch {
 	case f.Value == "":
 		set.BoolP(f.Name, f.Short, false, f.Help)
 	case f.Many:
 		set.StringArrayP(f.Name, f.Short, nil, f.Help)
-	default:
+	case lastWins:
 		set.StringP(f.Name, f.Short, "", f.Help)
+	default:
+		set.VarP(&single{}, f.Name, f.Short, f.Help)
 	}
 	if f.Hidden {
 		_ = set.MarkHidden(f.Name)

@@ -98,6 +98,8 @@ func flagError(cmd *cobra.Command, spec *Command, err error) error {
 		}
 	case errors.As(err, &bare):
 		f.Message = fmt.Sprintf("the flag `%s` needs a value", dashed(bare.GetSpecifiedName()))
+	case errors.As(err, &invalid) && errors.Is(err, errRepeated):
+		f.Message = fmt.Sprintf("the flag `--%s` can be given only once", invalid.GetFlag().Name)
 	case errors.As(err, &invalid):
 		f.Message = fmt.Sprintf("the flag `%s` takes true or false, not `%s`", dashed(invalid.GetFlag().Name), invalid.GetValue())
 	}

@@ -137,6 +137,7 @@ return {
     end
     local section = new_dependency.table_of(group)
     require("pluv.install.transaction").apply(ctx, function(project)
+      new_dependency.refuse_own(project, require("pluv.runtime").choose(project.whole or project).target, list)
       if opts.rockspec then
         return require("pluv.project.rockspec_edit").add(project, list, group == "dev")
       end

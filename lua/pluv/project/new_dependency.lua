@@ -14,6 +14,7 @@ local projects = require("pluv.project")
 local contents = require("pluv.project.contents")
 local members = require("pluv.project.members")
 local project_names = require("pluv.project.names")
+local rockspecs = require("pluv.project.rockspec")
 local rockspec_finder = require("pluv.project.rockspec_finder")
 
 local M = {}
@@ -198,6 +199,23 @@ function M.refuse_version(word, before)
       message = ("`%s` is a version, not a package"):format(word),
       hint = ("write it with the name: `pluv add %s@%s`"):format(before, word),
     }
+  end
+end
+
+---Fails with `cli.usage` for a package that is the project's own rock.
+---@param project pluv.Project which is edited
+---@param target string of a runtime
+---@param list pluv.Added[]
+function M.refuse_own(project, target, list)
+  local own = rockspecs.of(project, target)
+  for _, added in ipairs(own and list or {}) do
+    if project_names.plain(added.name) == own.name then
+      errors.raise {
+        code = "cli.usage",
+        message = ("`%s` cannot depend on itself"):format(own.name),
+        hint = "its own modules are found without a dependency",
+      }
+    end
   end
 end
 

@@ -174,6 +174,7 @@ return {
           notes[#notes + 1] = was and was ~= section and ("moved %s from [%s] to [%s] of %s"):format(added.name, was, section, file)
             or ("added %s to [%s] of %s"):format(added.name, section, file)
         end
+        notes[#notes + 1] = there and new_dependency.kept_condition(project, there, entry, groups.flag(group))
       end
       if project.config.rockspec ~= "" and group == "" and not elsewhere then
         notes[#notes + 1] = ("if you publish the rock, also add it to %s: `pluv add %s --rockspec`"):format(

@@ -11,6 +11,7 @@ local folders = require("pluv.machine.folders")
 local checkout = require("pluv.git.checkout")
 local urls = require("pluv.git.url")
 local projects = require("pluv.project")
+local condition = require("pluv.project.condition")
 local contents = require("pluv.project.contents")
 local members = require("pluv.project.members")
 local project_names = require("pluv.project.names")
@@ -200,6 +201,30 @@ function M.refuse_version(word, before)
       hint = ("write it with the name: `pluv add %s@%s`"):format(before, word),
     }
   end
+end
+
+---Returns that a dependency is still for some Luas or platforms only, and how to change that.
+---@param project pluv.Project which is edited
+---@param there table of pluv.toml, before the change
+---@param entry table for host.project.add
+---@param flags string of the command, each followed by a blank
+---@return string? note nil if it is for all
+function M.kept_condition(project, there, entry, flags)
+  local only = condition.words(there)
+  if not only then
+    return nil
+  end
+  local kept = ("%s keeps its condition: %s"):format(there.name, only)
+  local function has(field)
+    return (entry[field] or "") ~= ""
+  end
+  if entry.workspace or has("git") or has("path") then
+    return kept
+  end
+  local member = projects.member_flag(project.whole or project, contents.name_of_file(project))
+  local again = has("constraint") and ('"%s %s"'):format(entry.name, entry.constraint) or entry.name
+  local all = member .. flags .. (has("registry") and ("--registry %s "):format(entry.registry) or "") .. again
+  return ("%s; for all: `pluv remove %s%s`, then `pluv add %s`"):format(kept, member, entry.name, all)
 end
 
 ---Fails with `cli.usage` for a package that is the project's own rock.

@@ -25,7 +25,7 @@ func (w *Workspace) compose(current *Member) error {
 	composed := *own
 	composed.Dependencies = slices.Clone(own.Dependencies)
 	composed.Groups = slices.Clone(own.Groups)
-	w.Own, w.Text, w.Config = own, w.options.Text, &composed
+	w.Own, w.RootConfig, w.Text, w.Config = own, own, w.options.Text, &composed
 	w.Owns = map[string]*project.Project{}
 	for _, m := range w.Members {
 		if m.IsRock {

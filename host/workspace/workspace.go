@@ -60,11 +60,13 @@ type Workspace struct {
 	Config *project.Project `luar:"config"`
 	// Root is the root as one of the members, with the path "."; nil if its pluv.toml describes no
 	// project: it has no name, no [package] and no rockspec.
-	Root    *Member          `luar:"root"`
-	Members []*Member        `luar:"members"` // in folders below, sorted by path
-	Current string           `luar:"current"` // the path of the member that Options.From is in; "" for the root
-	Own     *project.Project `luar:"own"`     // config of that member, or of the root alone
-	Text    string           `luar:"text"`    // of the pluv.toml that Own is from
+	Root    *Member   `luar:"root"`
+	Members []*Member `luar:"members"` // in folders below, sorted by path
+	// RootConfig is what the pluv.toml of the root says, without what members require.
+	RootConfig *project.Project `luar:"root_config"`
+	Current    string           `luar:"current"` // the path of the member that Options.From is in; "" for the root
+	Own        *project.Project `luar:"own"`     // config of that member, or of the root alone
+	Text       string           `luar:"text"`    // of the pluv.toml that Own is from
 	// Owns are the configs of all members, by path.
 	Owns map[string]*project.Project `luar:"owns"`
 	// Seen are the files and folders that decide, absolute, besides the pluv.toml of the root.

@@ -26,13 +26,13 @@ function M.of_package(config, root, target, extra, options, form)
   return rockspec.load { path = "rockspec", lua = target, text = text, form = form }, text
 end
 
----Loads the project's rockspec.
+---Loads the project's rockspec. That of a workspace is of its root alone.
 ---@param project pluv.Project
 ---@param target string target of a runtime
 ---@param form? boolean whether to normalise its tables for builds
 ---@return table of host.rockspec.load
 function M.load(project, target, form)
-  local config, root = project.config, project.root
+  local config, root = project.workspace and project.workspace.root_config or project.config, project.root
   if config.package then
     return (M.of_package(config, root, target, package_table.extra_text(root), nil, form))
   end

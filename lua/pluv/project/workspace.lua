@@ -17,6 +17,7 @@ M.shared_table = "workspace.dependencies"
 
 ---@class pluv.Workspace
 ---@field root pluv.Member? the root as one of them, with the path "."; nil if it is no project
+---@field root_config table of its pluv.toml, without what members require
 ---@field members pluv.Member[] in folders below, sorted by path
 ---@field by_path table<string, pluv.Member>
 ---@field current string path of the member that the command stands in; "" for the root
@@ -70,6 +71,7 @@ function M.read_into(project, text, from, texts)
   project.text, project.config, project.memo = text, found.config, {}
   project.workspace = {
     root = found.root,
+    root_config = found.root_config,
     members = found.members,
     by_path = by_path,
     current = found.current,
@@ -92,7 +94,7 @@ function M.packages(project)
     rockspecs = rockspec_finder.folders,
     every = true,
   }
-  local packages = { ["."] = package_of(project, nil, project.text, found.own) }
+  local packages = { ["."] = package_of(project, nil, project.text, found.root_config) }
   for _, member in ipairs(project.workspace and project.workspace.members or {}) do
     packages[member.path] = package_of(project, member, member.text, found.owns[member.path])
   end

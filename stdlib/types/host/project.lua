@@ -43,7 +43,7 @@ function project.find_workspace(dir) end
 
 ---Reads a workspace. Fails with `project.invalid`.
 ---@param opts host.WorkspaceOptions
----@return { config: table, root: host.Member?, members: host.Member[], current: string, own: table, text: string, owns: table<string, table>, seen: string[], sum: string }
+---@return { config: table, root: host.Member?, root_config: table, members: host.Member[], current: string, own: table, text: string, owns: table<string, table>, seen: string[], sum: string }
 function project.workspace(opts) end
 
 ---Fails with `trust.folder` if a file at or above a folder, or the file's folder, belongs to

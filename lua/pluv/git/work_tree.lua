@@ -78,6 +78,27 @@ function M.all_tags(dir)
   return process.find("git") and split(ask(dir, { "tag", "--list" }), "\n") or {}
 end
 
+---Reports whether git allows a name for a tag.
+---@param name string
+---@return boolean
+function M.is_tag_name(name)
+  return name:sub(1, 1) ~= "-" and git.run({ "check-ref-format", "refs/tags/" .. name }).code == 0
+end
+
+---Reports whether a file differs from the commit; nil for one that the repository of a folder does
+---not have.
+---@param dir string
+---@param file string absolute
+---@return boolean?
+function M.is_changed(dir, file)
+  local name = path.rel(dir, file)
+  local listed = ask(dir, { "ls-files", "--", name })
+  if not listed or listed == "" then
+    return nil
+  end
+  return ask(dir, { "status", "--porcelain", "--", name }) ~= ""
+end
+
 ---Returns the files of a folder that git does not ignore, relative to it, sorted; nil if
 ---the folder is not in a repository.
 ---@param dir string

@@ -37,7 +37,7 @@ function M.load(project, target, form)
     return (M.of_package(config, root, target, package_table.extra_text(root), nil, form))
   end
   local full = path.join(root, config.rockspec)
-  if not fs.exists(full) then
+  if not project.rockspec_text and not fs.exists(full) then
     rockspec_finder.raise_missing(root, config.rockspec)
   end
   return rockspec.load { path = full, lua = target, text = project.rockspec_text, form = form }

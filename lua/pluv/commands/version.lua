@@ -5,8 +5,9 @@ return {
   summary = "Print or raise the version of the project",
   section = "project",
   guide = "publishing",
-  description = "Writes the version into pluv.toml, or into the rockspec and its name; below the heading `Unreleased` of\n"
-    .. "CHANGELOG.md; and, in a git repository, commits this and tags it. Refuses if other changes are not committed.",
+  description = "Writes the version into pluv.toml, or into the rockspec and its name; into pluv.lock; below the heading\n"
+    .. "`Unreleased` of CHANGELOG.md; and, in a git repository, commits this and tags it. Refuses if other changes are not\n"
+    .. "committed.",
   args = { { "version", optional = true, help = "`patch`, `minor`, `major`, or the new version [default: print the version]" } },
   flags = {
     package = { short = "p", value = "MEMBER", complete = "members", help = "of this member of the workspace" },
@@ -16,7 +17,7 @@ return {
   examples = { "pluv version", "pluv version patch", "pluv version 2.0.0 --dry-run" },
   run = function(ctx, opts)
     local errors, log = require("std.errors"), require("std.log")
-    local bump = require("pluv.publish.version_bump")
+    local bump, committing = require("pluv.publish.version_bump"), require("pluv.publish.version_commit")
     require("pluv.project.members").enter(ctx, opts.package)
     local ok, project = errors.catch(ctx.package, ctx)
     if not ok then
@@ -31,26 +32,34 @@ return {
     if opts.no_git then
       change.tag = nil
     end
-    local tree = change.tag and require("pluv.git.work_tree").of(project.root)
-    if tree and tree.changes[1] and not opts.dry_run then
+    if change.tag then
+      committing.check(project.root, change.tag)
+    end
+    if change.tag and change.uncommitted and not opts.dry_run then
       errors.raise {
         code = "publish.unready",
-        message = ("%s is not committed"):format(tree.changes[1]),
+        message = ("%s is not committed"):format(change.uncommitted),
         hint = "commit it first, or use `--no-git` to only write the version",
       }
     end
     if not opts.dry_run then
-      bump.write(project.root, change)
+      bump.write(project, change)
       if change.tag then
-        bump.commit(project.root, change)
+        committing.commit(project, change)
       end
     end
-    local would = opts.dry_run and "would " or ""
+    local wrote = opts.dry_run and "would write" or "wrote"
     for _, file in ipairs(change.files) do
-      log.note("%s%s %s", would, opts.dry_run and "write" or "wrote", file.name)
+      log.note("%s %s", wrote, file.name)
+    end
+    if change.lock then
+      log.note("%s pluv.lock", wrote)
     end
     if change.tag then
-      log.note("%s%s %s", would, opts.dry_run and "commit this and tag it" or "committed and tagged", change.tag)
+      log.note("%s %s", opts.dry_run and "would commit this and tag it" or "committed and tagged", change.tag)
+    end
+    if change.stale then
+      log.warn("pluv.lock is out of date: %s: run `pluv lock` and commit it", change.stale)
     end
     log.note("%s %s -> %s", change.name, change.old, change.new)
     ctx:done { name = change.name, old = change.old, new = change.new, tag = change.tag, changed = not opts.dry_run }

@@ -34,13 +34,20 @@ function M.version_of_tag(tag, name)
   return plain:match("^v?(%d[%w.]*)$") or plain:match("^v?(%d[%w.]*%-%d+)$")
 end
 
----Returns the tag for a version: in a repository of several rocks it has the name of the rock.
+---Reports whether tags of a project have the name of its rock: the repository has several.
 ---@param project pluv.Project
+---@return boolean
+function M.tags_have_name(project)
+  return project.whole ~= nil and project.root ~= project.whole.root
+end
+
+---Returns the tag for a version.
+---@param project pluv.Project
+---@param name string of its rock
 ---@param version string
 ---@return string
-function M.tag_of(project, version)
-  local is_member = project.whole ~= nil and project.root ~= project.whole.root
-  return is_member and ("%s-%s"):format(project.config.name, version) or "v" .. version
+function M.tag_of(project, name, version)
+  return M.tags_have_name(project) and ("%s-%s"):format(name, version) or "v" .. version
 end
 
 ---Reports whether a version is one of development, as `luarocks upload` tells.
@@ -157,7 +164,7 @@ local function source_of(project, tree, version, tag, is_dev)
     end
     source.branch = template.branch ~= "" and filled(template.branch, values, "branch") or nil
   elseif is_git(source.url) then
-    source.tag = template.tag ~= "" and filled(template.tag, values, "tag") or tag or M.tag_of(project, version)
+    source.tag = template.tag ~= "" and filled(template.tag, values, "tag") or tag or M.tag_of(project, project.config.name, version)
   end
   return source
 end

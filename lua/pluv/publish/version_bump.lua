@@ -1,13 +1,19 @@
----Sets the version of a project: in pluv.toml or its rockspec, in the changelog, as a git
----commit and tag.
+---Sets the version of a project: in pluv.toml or its rockspec, in pluv.lock, in the changelog, as
+---a git commit and tag.
 local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
-local process = require("std.process")
 local std_version = require("std.version")
+local host_path = require("host.path")
+local host_project = require("host.project")
+local host_rockspec = require("host.rockspec")
 local host_toml = require("host.toml")
 local work_tree = require("pluv.git.work_tree")
+local projects = require("pluv.project")
+local contents = require("pluv.project.contents")
+local exclusive = require("pluv.project.exclusive")
 local rockspecs = require("pluv.project.rockspec")
+local new_version = require("pluv.lock.new_version")
 local draft = require("pluv.publish.draft")
 
 local M = {}
@@ -17,11 +23,15 @@ local M = {}
 ---@field old string without a revision
 ---@field new string
 ---@field files pluv.ChangedText[] what to write
----@field removed? string file that the new rockspec replaces, relative to the root
+---@field removed? string file that the new rockspec replaces, absolute
+---@field lock? { old: string, text: string, is_versioned: boolean } pluv.lock, if it changes
+---@field stale? string why pluv.lock is out of date all the same
 ---@field tag? string nil without git
+---@field uncommitted? string a file with other changes
 
 ---@class pluv.ChangedText
----@field name string relative to the root
+---@field name string as messages name it
+---@field path string absolute
 ---@field text string
 
 ---@param message string
@@ -92,15 +102,19 @@ end
 ---@return string name
 function M.current(project)
   local config = project.config
+  local name = config.name ~= "" and config.name or path.base(project.root)
   if config.version_from_git then
-    return newest_tag(project.root, config.name) or "0.0.0", config.name
+    return newest_tag(project.root, name) or "0.0.0", name
   elseif config.rockspec ~= "" then
     local spec = rockspecs.load(project, "5.4")
     return spec.version:match("^(.*)%-%d+$") or spec.version, spec.table.package
   elseif config.version == "" then
-    unready("pluv.toml has no version", 'write `version = "1.0.0"` under [project]; `pluv --version` prints the version of pluv')
+    unready(
+      ("%s has no version"):format(contents.name_of_file(project)),
+      'write `version = "1.0.0"` under [project]; `pluv --version` prints the version of pluv'
+    )
   end
-  return config.version:match("^(.*)%-%d+$") or config.version, config.name
+  return config.version:match("^(.*)%-%d+$") or config.version, name
 end
 
 ---Replaces the version in a rockspec. Fails with `publish.unready` if code computes it.
@@ -136,6 +150,57 @@ function M.in_changelog(text, version, date)
   return (head .. title .. "\n\n## " .. name .. " - " .. date .. rest):sub(2)
 end
 
+---Returns a rockspec with the tag that git gets, and that tag; nil if the rockspec names none of
+---this version. In a repository of several rocks `v1.0` becomes `NAME-1.0`.
+---@param project pluv.Project
+---@param spec table of host.rockspec.load, before the change
+---@param file string name of the new rockspec
+---@param text string
+---@return string text
+---@return string? tag
+local function with_tag(project, spec, file, text)
+  local now = host_rockspec.load { path = file, lua = "5.4", text = text }
+  local tag = now.table.source.tag
+  if not tag or tag == spec.table.source.tag then
+    return text
+  end
+  local plain = now.version:gsub("%-%d+$", "")
+  if draft.tags_have_name(project) and (tag == plain or tag == "v" .. plain) then
+    local own = draft.tag_of(project, now.table.package, plain)
+    local out, count = text:gsub("([^%w_]tag%s*=%s*[\"'])" .. tag:gsub("%p", "%%%0") .. "([\"'])", "%1" .. own:gsub("%%", "%%%%") .. "%2")
+    if count == 1 then
+      return out, own
+    end
+  end
+  return text, tag
+end
+
+---@param project pluv.Project
+---@param name string relative to its root
+---@param text string
+---@return pluv.ChangedText
+local function changed(project, name, text)
+  local file = path.join(project.root, name)
+  return { name = host_path.portable((project.whole or project).root, file), path = file, text = text }
+end
+
+---Returns the project with a new version, which is not written yet: of a member, its workspace.
+---@param project pluv.Project
+---@param toml string content of its pluv.toml
+---@param rockspec? string its new rockspec, relative to the root
+---@param text? string content of that
+---@return pluv.Project
+local function with_version(project, toml, rockspec, text)
+  local after = contents.with_text(project, toml)
+  local member = projects.member_at(after, project.root)
+  if rockspec and member then
+    member.rockspec, member.rockspec_text = rockspec, text
+  elseif rockspec then
+    after.rockspec_text = text
+  end
+  return after
+end
+
 ---Plans a new version.
 ---@param project pluv.Project
 ---@param wanted string `patch`, `minor`, `major`, or a version
@@ -149,82 +214,62 @@ function M.plan(project, wanted)
     unready(("%s is not higher than the present version, %s"):format(new, old), "a version cannot go backwards")
   end
   local config, root = project.config, project.root
-  local files, removed = {}, nil ---@type pluv.ChangedText[], string?
+  ---@type pluv.VersionChange
+  local change = { name = name, old = old, new = new, files = {} }
+  local files, toml, tag = change.files, project.text, nil ---@type pluv.ChangedText[], string, string?
+  local rockspec, text ---@type string?, string?
   if config.rockspec ~= "" then
     local spec = rockspecs.load(project, "5.4")
     local full = new:find("%-%d+$") and new or new .. "-1"
-    local file = ("%s%s-%s.rockspec"):format(config.rockspec:match("^.*/") or "", spec.name, full)
-    files[1] = { name = file, text = in_rockspec(fs.read(path.join(root, config.rockspec)), spec.version, full) }
-    files[2] = { name = "pluv.toml", text = host_toml.set { text = project.text, path = { "project", "rockspec" }, value = file } }
-    removed = config.rockspec ~= file and config.rockspec or nil
+    rockspec = ("%s%s-%s.rockspec"):format(config.rockspec:match("^.*/") or "", spec.name, full)
+    text, tag = with_tag(project, spec, rockspec, in_rockspec(fs.read(path.join(root, config.rockspec)), spec.version, full))
+    files[1] = changed(project, rockspec, text)
+    change.removed = config.rockspec ~= rockspec and path.join(root, config.rockspec) or nil
+    if host_project.parse(toml, projects.file_name).rockspec ~= "" then -- else pluv finds it
+      toml = host_toml.set { text = toml, path = { "project", "rockspec" }, value = rockspec }
+    end
   elseif not config.version_from_git then
-    files[1] = { name = "pluv.toml", text = host_toml.set { text = project.text, path = { "project", "version" }, value = new } }
+    toml = host_toml.set { text = toml, path = { "project", "version" }, value = new }
+  end
+  if toml ~= project.text then
+    files[#files + 1] = changed(project, projects.file_name, toml)
   end
   local changelog = fs.read_if_exists(path.join(root, "CHANGELOG.md"))
   local noted = changelog and M.in_changelog(changelog, new, os.date("%Y-%m-%d") --[[@as string]])
   if noted then
-    files[#files + 1] = { name = "CHANGELOG.md", text = noted }
+    files[#files + 1] = changed(project, "CHANGELOG.md", noted)
   end
+  local before = fs.read_if_exists(project.lock_file)
+  local lock, stale = new_version.of(project.whole or project, with_version(project, toml, rockspec, text))
   local tree = work_tree.of(root)
-  local tag = tree and tree.commit and draft.tag_of(project, new) or nil
-  if tag and config.package and config.package.source.tag ~= "" then
-    tag = config.package.source.tag:gsub("%$%(VERSION%)", (new:gsub("%-%d+$", ""))):gsub("%$%(PACKAGE%)", config.name)
+  change.stale, change.uncommitted = stale, tree and tree.changes[1] or nil
+  if before and lock and lock ~= before then
+    local is_dirty = tree and work_tree.is_changed(root, project.lock_file)
+    change.lock = { old = before, text = lock, is_versioned = is_dirty ~= nil }
+    change.uncommitted = change.uncommitted or is_dirty and projects.lock_name or nil
   end
-  return { name = name, old = old, new = new, files = files, removed = removed, tag = tag }
+  local template = config.package and config.package.source.tag or ""
+  if tree and tree.commit and template ~= "" then
+    tag = template:gsub("%$%(VERSION%)", (new:gsub("%-%d+$", ""))):gsub("%$%(PACKAGE%)", config.name)
+  end
+  change.tag = tree and tree.commit and (tag or draft.tag_of(project, name, new)) or nil
+  return change
 end
 
----Runs git as the user would, with their hooks.
----@param root string
----@param argv string[]
-local function git(root, argv)
-  local words = { "git", "-C", root }
-  for _, word in ipairs(argv) do
-    words[#words + 1] = word
-  end
-  local result = process.run { argv = words }
-  if result.code ~= 0 then
-    errors.raise {
-      code = "git.failed",
-      message = ("git %s failed"):format(argv[1]),
-      cause = { code = "git.output", message = (result.output:gsub("%s+$", "")) },
-    }
-  end
-end
-
----Writes the files of a change.
----@param root string
+---Writes the files of a change. Fails with `file.changed`.
+---@param project pluv.Project
 ---@param change pluv.VersionChange
-function M.write(root, change)
+function M.write(project, change)
+  local lock = change.lock
+  if lock and not exclusive.replace((project.whole or project).root, project.lock_file, lock.old, lock.text) then
+    exclusive.changed(projects.lock_name)
+  end
   for _, file in ipairs(change.files) do
-    fs.write(path.join(root, file.name), file.text)
+    fs.write(file.path, file.text)
   end
   if change.removed then
-    fs.remove(path.join(root, change.removed))
+    fs.remove(change.removed)
   end
-end
-
----Commits the files of a change and tags the commit.
----@param root string
----@param change pluv.VersionChange
-function M.commit(root, change)
-  if change.files[1] then
-    local add = { "add", "--" }
-    for _, file in ipairs(change.files) do
-      add[#add + 1] = file.name
-    end
-    git(root, add)
-    if change.removed then
-      git(root, { "add", "--", change.removed })
-    end
-    git(root, { "commit", "--quiet", "--message", ("release %s %s"):format(change.name, change.new) })
-  end
-  git(root, {
-    "tag",
-    "--annotate",
-    "--message",
-    ("%s %s"):format(change.name, change.new),
-    change.tag --[[@as string]],
-  })
 end
 
 return M

@@ -6,11 +6,9 @@ local hash = require("std.hash")
 local log = require("std.log")
 local path = require("std.path")
 local std_version = require("std.version")
-local host_fs = require("host.fs")
 local host_http = require("host.http")
 local index = require("host.index")
 local term = require("host.term")
-local folders = require("pluv.machine.folders")
 local contents = require("pluv.project.contents")
 local drafts = require("pluv.publish.draft")
 local lint = require("pluv.publish.lint")
@@ -29,7 +27,6 @@ local M = {}
 ---@field code? string
 ---@field skips? boolean whether a version that is published already is no failure
 ---@field siblings? pluv.PackedRock[] rocks that others are tried with, as if the registry had them
----@field keep? string folder for the packed rock
 
 ---@param message string
 ---@param hint string
@@ -128,7 +125,7 @@ end
 ---@param project pluv.Project
 ---@param draft pluv.Draft
 ---@param rock string
----@param work string
+---@param work string folder for the trials
 ---@param options pluv.PublishOptions
 ---@return string[] tags
 local function try(project, draft, rock, work, options)
@@ -156,59 +153,83 @@ function M.check(project, draft, allow_dirty)
   require_lint(project, draft)
 end
 
----Publishes a project that is ready. Prints what it does; with `dry_run`, what it would send.
+---@class pluv.Prepared a rock that is packed and tried
+---@field project pluv.Project
+---@field draft pluv.Draft
+---@field upload pluv.Upload
+---@field id string of the version in the registry; "" if it has none
+---@field rockspec string file
+---@field rock string file of the source rock
+---@field sends_rockspec boolean
+---@field sends_rock boolean
+---@field tried string[] tags of runtimes
+
+---Packs and tries a project that is checked, unless the registry has all of it.
 ---@param project pluv.Project
 ---@param draft pluv.Draft
 ---@param options pluv.PublishOptions
----@return { url: string, files: { name: string, sha256: string }[], tried: string[], rock: string? } `rock` is the file in `keep`
-function M.publish(project, draft, options)
-  local origin = options.registry.origin
-  local upload = uploads.to(origin, options.token, options.code)
+---@param work string new folder, which keeps what is sent
+---@return pluv.Prepared
+function M.prepare(project, draft, options, work)
+  local upload = uploads.to(options.registry.origin, options.token, options.code)
   local known = { package = false, version = false, id = "" }
   if not options.dry_run then
     known = uploads.known(upload, draft.name, draft.version)
   end
   require_newest(draft, options)
-  return host_fs.scratch(folders.work_dir(), "publish-", function(work)
-    local rockspec = path.join(work, draft.file)
-    fs.write(rockspec, draft.text)
-    local packed = pack.source(project, draft, work)
-    local sends_rock = not draft.is_dev -- as luarocks: the source of a development version is the branch
-    local send_spec, send_rock = missing(draft, sends_rock and packed or nil, known, options.registry.location, options.skips)
-    local result = { url = "", files = {}, tried = {} }
-    if options.keep then
-      result.rock = path.join(options.keep, path.base(packed))
-      fs.copy(packed, result.rock)
-    end
-    if not send_spec and not send_rock then
-      return result
-    end
-    result.tried = try(project, draft, packed, path.join(work, "trial"), options)
-    local function note(name, request)
-      result.files[#result.files + 1] = { name = name, sha256 = hash.sha256_file(path.join(work, name)) }
-      log.note("%s %s to %s", options.dry_run and "would send" or "sent", name, options.dry_run and origin .. request or origin)
-    end
-    local id = known.id
-    if send_spec and not options.dry_run then
-      local published = uploads.rockspec(upload, rockspec)
-      id, result.url = published.id, published.url
-    end
-    if send_spec then
-      note(draft.file, "/api/1/bearer/upload")
-    end
-    if send_rock and not options.dry_run then
-      uploads.rock(upload, id, packed)
-    end
-    if send_rock then
-      note(path.base(packed), "/api/1/bearer/upload_rock/ID")
-    end
-    if options.dry_run then
-      for _, name in ipairs(pack.files(project)) do
-        log.note("  %s", term.visible(name))
-      end
-    end
-    return result
-  end)
+  local rockspec = path.join(work, draft.file)
+  fs.make_dir(work)
+  fs.write(rockspec, draft.text)
+  local rock = pack.source(project, draft, work)
+  local sent = not draft.is_dev and rock or nil -- as luarocks: the source of a development version is the branch
+  local sends_rockspec, sends_rock = missing(draft, sent, known, options.registry.location, options.skips)
+  local tried = {} ---@type string[]
+  if sends_rockspec or sends_rock then
+    tried = try(project, draft, rock, path.join(work, "trial"), options)
+  end
+  return {
+    project = project,
+    draft = draft,
+    upload = upload,
+    id = known.id,
+    rockspec = rockspec,
+    rock = rock,
+    sends_rockspec = sends_rockspec,
+    sends_rock = sends_rock,
+    tried = tried,
+  }
+end
+
+---Uploads a rock, and prints what it does; with `dry_run`, what it would send.
+---@param prepared pluv.Prepared
+---@param options pluv.PublishOptions
+---@return string url "" without a new version
+---@return { name: string, sha256: string }[] files
+function M.send(prepared, options)
+  local origin, upload = options.registry.origin, prepared.upload
+  local id, url, files = prepared.id, "", {}
+  local function note(file, request)
+    files[#files + 1] = { name = path.base(file), sha256 = hash.sha256_file(file) }
+    local to = options.dry_run and origin .. request or origin
+    log.note("%s %s to %s", options.dry_run and "would send" or "sent", path.base(file), to)
+  end
+  if prepared.sends_rockspec and not options.dry_run then
+    local published = uploads.rockspec(upload, prepared.rockspec)
+    id, url = published.id, published.url
+  end
+  if prepared.sends_rockspec then
+    note(prepared.rockspec, "/api/1/bearer/upload")
+  end
+  if prepared.sends_rock and not options.dry_run then
+    uploads.rock(upload, id, prepared.rock)
+  end
+  if prepared.sends_rock then
+    note(prepared.rock, "/api/1/bearer/upload_rock/ID")
+  end
+  for _, name in ipairs(options.dry_run and files[1] and pack.files(prepared.project) or {}) do
+    log.note("  %s", term.visible(name))
+  end
+  return url, files
 end
 
 return M

@@ -1,4 +1,5 @@
 ---Publishes a project, or members of a workspace in the order of their dependencies.
+local path = require("std.path")
 local tables = require("std.table")
 local host_fs = require("host.fs")
 local folders = require("pluv.machine.folders")
@@ -30,84 +31,68 @@ local M = {}
 ---@field token? string
 ---@field code? string
 
----@param project pluv.Project
----@param draft pluv.Draft
----@param options pluv.ReleaseOptions
----@param more { skips?: boolean, siblings?: pluv.PackedRock[], keep?: string }
----@return pluv.Published
----@return string? rock
-local function publish(project, draft, options, more)
-  local registry = uploads.registry(project.whole or project, options.registry, options.token ~= nil)
-  local result = publication.publish(project, draft, {
-    registry = registry,
-    offline = options.offline,
-    dry_run = options.dry_run,
-    tests = options.tests,
-    token = options.token,
-    code = options.code,
-    skips = more.skips,
-    siblings = more.siblings,
-    keep = more.keep,
-  })
-  return {
-    name = draft.name,
-    version = draft.version,
-    registry = registry.origin,
-    url = result.url,
-    files = result.files,
-    tried = result.tried,
-    published = not options.dry_run,
-  },
-    result.rock
-end
-
----Publishes members, each after those that it depends on. Those that are no rocks are passed
----over, as are those that the registry has.
+---Returns members, each after those that it depends on, without those that are no rocks.
 ---@param project pluv.Project
 ---@param members pluv.Member[]
----@param options pluv.ReleaseOptions
----@return pluv.Published[]
-local function publish_members(project, members, options)
+---@return pluv.Project[]
+local function in_order(project, members)
   local packages = workspaces.packages(project)
   local rocks = tables.filter(members, function(member)
     return member.is_rock
   end)
   local order = project_members.in_order(project, rocks, in_members.requires(project, packages))
-  local results, siblings = {}, {} ---@type pluv.Published[], pluv.PackedRock[]
-  local list = {} ---@type { project: pluv.Project, draft: pluv.Draft }[]
-  for i, member in ipairs(order) do
-    local own = packages[member.path]
-    list[i] = { project = own, draft = drafts.of(own, options.dev) }
-  end
-  for _, one in ipairs(list) do -- before the first is sent
-    publication.check(one.project, one.draft, options.allow_dirty)
-  end
-  return host_fs.scratch(folders.work_dir(), "publish-", function(work)
-    for i, one in ipairs(list) do
-      local result, rock = publish(one.project, one.draft, options, { skips = true, siblings = siblings, keep = work })
-      results[i] = result
-      siblings[#siblings + 1] = {
-        draft = one.draft,
-        rock = rock --[[@as string]],
-      }
-    end
-    return results
+  return tables.map(order, function(member)
+    return packages[member.path]
   end)
 end
 
----Publishes a project, or members of its workspace.
+---Publishes a project, or members of its workspace, each after those that it depends on. All are
+---tried before the first is sent. Members that are no rocks are passed over, as are those that
+---the registry has.
 ---@param ctx pluv.Context
 ---@param members pluv.Member[]? [default: the project, or the member that the command stands in]
 ---@param options pluv.ReleaseOptions
 ---@return pluv.Published[]
 function M.publish(ctx, members, options)
-  if members then
-    return publish_members(ctx:project(), members, options)
+  local projects = members and in_order(ctx:project(), members) or { ctx:package() }
+  local list = tables.map(projects, function(project)
+    return drafts.of(project, options.dev)
+  end)
+  for i, draft in ipairs(list) do
+    publication.check(projects[i], draft, options.allow_dirty)
   end
-  local own = ctx:package()
-  local draft = drafts.of(own, options.dev)
-  publication.check(own, draft, options.allow_dirty)
-  return { (publish(own, draft, options, {})) }
+  local siblings = {} ---@type pluv.PackedRock[]
+  ---@type pluv.PublishOptions
+  local publishing = {
+    registry = uploads.registry(ctx:project(), options.registry, options.token ~= nil),
+    offline = options.offline,
+    dry_run = options.dry_run,
+    tests = options.tests,
+    token = options.token,
+    code = options.code,
+    skips = members ~= nil,
+    siblings = siblings,
+  }
+  return host_fs.scratch(folders.work_dir(), "publish-", function(work)
+    local prepared = {} ---@type pluv.Prepared[]
+    for i, draft in ipairs(list) do
+      prepared[i] = publication.prepare(projects[i], draft, publishing, path.join(work, tostring(i)))
+      siblings[i] = { draft = draft, rock = prepared[i].rock }
+    end
+    return tables.map(prepared, function(one)
+      local url, files = publication.send(one, publishing)
+      ---@type pluv.Published
+      return {
+        name = one.draft.name,
+        version = one.draft.version,
+        registry = publishing.registry.origin,
+        url = url,
+        files = files,
+        tried = one.tried,
+        published = not options.dry_run,
+      }
+    end)
+  end)
 end
 
 return M

@@ -38,6 +38,7 @@ return {
       allow_dirty = opts.allow_dirty == true,
       tests = not opts.no_test,
       dev = opts.dev,
+      all = opts.all,
       token = token,
       code = opts.code,
     }

@@ -6,6 +6,8 @@ local path = require("std.path")
 local platform = require("host.platform")
 local rockspec = require("host.rockspec")
 local work_tree = require("pluv.git.work_tree")
+local projects = require("pluv.project")
+local contents = require("pluv.project.contents")
 local package_table = require("pluv.project.package_table")
 local rockspec_text = require("pluv.project.rockspec_text")
 local kind = require("pluv.source.kind")
@@ -210,10 +212,11 @@ function M.of(project, is_dev)
   if config.package then
     return of_package(project, is_dev == true)
   elseif config.rockspec == "" then
+    local member = project.whole and projects.member_at(project.whole, project.root)
     errors.raise {
       code = "project.no-rock",
-      message = "the project is not a rock",
-      hint = "add [package] to pluv.toml, or name a rockspec with `rockspec` under [project]",
+      message = member and ("the member `%s` is not a rock"):format(member.name) or "the project is not a rock",
+      hint = ("add [package] to %s, or name a rockspec with `rockspec` under [project]"):format(contents.name_of_file(project)),
     }
   elseif is_dev then
     unready(("the project has a rockspec, %s"):format(config.rockspec), "`--dev` writes one for a project with [package]")

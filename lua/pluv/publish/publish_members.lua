@@ -28,33 +28,35 @@ local M = {}
 ---@field allow_dirty boolean
 ---@field tests boolean
 ---@field dev? boolean
+---@field all? boolean whether `members` are all of the workspace
 ---@field token? string
 ---@field code? string
 
----Returns members, each after those that it depends on, without those that are no rocks.
+---Returns members, each after those that it depends on.
 ---@param project pluv.Project
 ---@param members pluv.Member[]
+---@param all? boolean whether those that are no rocks are passed over
 ---@return pluv.Project[]
-local function in_order(project, members)
+local function in_order(project, members, all)
   local packages = workspaces.packages(project)
-  local rocks = tables.filter(members, function(member)
-    return member.is_rock
+  local chosen = tables.filter(members, function(member)
+    return not all or member.is_rock
   end)
-  local order = project_members.in_order(project, rocks, in_members.requires(project, packages))
+  local order = project_members.in_order(project, chosen, in_members.requires(project, packages))
   return tables.map(order, function(member)
     return packages[member.path]
   end)
 end
 
 ---Publishes a project, or members of its workspace, each after those that it depends on. All are
----tried before the first is sent. Members that are no rocks are passed over, as are those that
----the registry has.
+---tried before the first is sent. With `all`, members that are no rocks are passed over, as are
+---those that the registry has.
 ---@param ctx pluv.Context
 ---@param members pluv.Member[]? [default: the project, or the member that the command stands in]
 ---@param options pluv.ReleaseOptions
 ---@return pluv.Published[]
 function M.publish(ctx, members, options)
-  local projects = members and in_order(ctx:project(), members) or { ctx:package() }
+  local projects = members and in_order(ctx:project(), members, options.all) or { ctx:package() }
   local list = tables.map(projects, function(project)
     return drafts.of(project, options.dev)
   end)
@@ -70,7 +72,7 @@ function M.publish(ctx, members, options)
     tests = options.tests,
     token = options.token,
     code = options.code,
-    skips = members ~= nil,
+    skips = options.all,
     siblings = siblings,
   }
   return host_fs.scratch(folders.work_dir(), "publish-", function(work)

@@ -46,7 +46,7 @@ func (w *Workspace) compose(current *Member) error {
 			if m.IsRock && d.Name == m.Name {
 				continue
 			}
-			d.File, d.Lua = m.File, both(m.config.Lua, d.Lua)
+			d.Lua = both(m.config.Lua, d.Lua)
 			if d.Path != "" && !filepath.IsAbs(filepath.FromSlash(d.Path)) {
 				d.Path = path.Join(m.Path, filepath.ToSlash(d.Path))
 			}
@@ -160,7 +160,11 @@ func (w *Workspace) resolved(c *project.Project, dir, file string) (*project.Pro
 	out := *c
 	out.Dependencies = slices.Clone(c.Dependencies)
 	for i := range out.Dependencies {
-		if d := &out.Dependencies[i]; d.Workspace {
+		d := &out.Dependencies[i]
+		if dir != "" {
+			d.File = file
+		}
+		if d.Workspace {
 			if err := w.resolve(d, dir, file); err != nil {
 				return nil, err
 			}
@@ -185,13 +189,13 @@ func (w *Workspace) resolve(d *project.Dependency, dir, file string) error {
 			d.Platforms = entry.Platforms
 		}
 	}
-	at, config := w.named(d.Name)
+	at, rockVersion := w.named(d.Name)
 	switch {
-	case config != nil:
+	case rockVersion != "":
 		d.Path, d.Published = relative(dir, at), both(d.Constraint, both(entry.Constraint, entry.Published))
 		d.Constraint = ""
-		if v := config.RockVersion; d.Published == "" && !version.IsDev(version.Parse(v)) {
-			d.Published = ">= " + v[:strings.LastIndex(v, "-")]
+		if d.Published == "" && !version.IsDev(version.Parse(rockVersion)) {
+			d.Published = ">= " + rockVersion[:strings.LastIndex(rockVersion, "-")]
 		}
 	case shared >= 0:
 		d.Constraint, d.Published, d.Registry = entry.Constraint, entry.Published, entry.Registry
@@ -216,18 +220,18 @@ func (w *Workspace) resolve(d *project.Dependency, dir, file string) error {
 	return nil
 }
 
-// named returns the folder, relative to the root, and the pluv.toml of a member, or of the root if
-// it is a rock; nil if none has the name.
-func (w *Workspace) named(name string) (dir string, config *project.Project) {
+// named returns the folder, relative to the root, and the version of a member, or of the root if it
+// is a rock; "" if none has the name.
+func (w *Workspace) named(name string) (dir, rockVersion string) {
 	for _, m := range w.Members {
 		if m.Name == name {
-			return m.Path, m.config
+			return m.Path, m.rockVersion
 		}
 	}
 	if w.Root != nil && w.Root.IsRock && w.Root.Name == name {
-		return ".", w.root
+		return ".", w.Root.rockVersion
 	}
-	return "", nil
+	return "", ""
 }
 
 // relative returns a folder, relative to another one; both are relative to the root.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	"pluv/host/fsys"
 	"pluv/host/project"
 	"pluv/host/rockname"
+	"pluv/host/version"
 )
 
 // maxFolders bounds the folders that the patterns of a workspace match.
@@ -159,9 +161,9 @@ func list(dir string) ([]os.DirEntry, error) {
 	return entries, fsys.Fault(err, "reading the folder %s", dir)
 }
 
-// rockspecs returns the names of the rocks that have a rockspec in a folder, sorted.
-func (w *Workspace) rockspecs(dir string, f *folder) ([]string, error) {
-	var names []string
+// rockspecs returns the highest versions of the rocks that have a rockspec in a folder, by name.
+func (w *Workspace) rockspecs(dir string, f *folder) (map[string]string, error) {
+	versions := map[string]string{}
 	for _, below := range w.options.Rockspecs {
 		at := filepath.Join(dir, below)
 		f.seen = append(f.seen, at)
@@ -171,23 +173,27 @@ func (w *Workspace) rockspecs(dir string, f *folder) ([]string, error) {
 		}
 		for _, entry := range entries {
 			file, ok := rockname.ParseFile(strings.ToLower(entry.Name()))
-			if ok && file.Kind == rockname.Rockspec {
-				names = append(names, file.Name)
+			if !ok || file.Kind != rockname.Rockspec {
+				continue
+			}
+			known, isKnown := versions[file.Name]
+			if !isKnown || version.Compare(version.Parse(file.Version), version.Parse(known)) > 0 {
+				versions[file.Name] = file.Version
 			}
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
+	return versions, nil
 }
 
-// identify finds the name of a member and whether it is a rock. names are those of its rockspecs,
-// if pluv.toml names none.
-func (m *Member) identify(names []string) error {
+// identify finds the name of a member, the version of its rock, and whether it is one. rockspecs
+// are the versions of its rockspecs by name, if pluv.toml names none.
+func (m *Member) identify(rockspecs map[string]string) error {
 	c := m.config
+	names := slices.Sorted(maps.Keys(rockspecs))
 	base := strings.ToLower(filepath.Base(m.Dir))
 	sum := sha256.Sum256([]byte(m.Text))
 	m.Sum, m.Rockspec, m.Version, m.Build = hex.EncodeToString(sum[:]), c.Rockspec, c.RockVersion, "builtin"
-	m.HasRuntime, m.Lua = c.Runtime != nil, c.Lua
+	m.rockVersion, m.HasRuntime, m.Lua = c.RockVersion, c.Runtime != nil, c.Lua
 	for _, task := range c.Tasks {
 		m.Tasks = append(m.Tasks, task.Name)
 	}
@@ -204,7 +210,7 @@ func (m *Member) identify(names []string) error {
 	case c.Rockspec != "":
 		m.IsRock, m.Written = true, true
 		if file, ok := rockname.ParseFile(strings.ToLower(path.Base(c.Rockspec))); ok {
-			m.Name = file.Name
+			m.Name, m.rockVersion = file.Name, file.Version
 		}
 	case len(names) > 0:
 		m.IsRock, m.Written = true, true
@@ -218,6 +224,7 @@ func (m *Member) identify(names []string) error {
 			return fault.New(fault.ProjectInvalid, "the member %s has rockspecs of %s", m.Path, strings.Join(names, ", ")).
 				WithHint("write `rockspec = \"…\"` under [project] in %s", path.Join(m.Path, project.FileName))
 		}
+		m.rockVersion = rockspecs[m.Name]
 	}
 	if name := m.Path + m.Name; strings.ContainsFunc(name, unicode.IsControl) {
 		return fault.New(fault.ProjectInvalid, "the member %q of the workspace, called %q, has a control character in its name", m.Path, m.Name).

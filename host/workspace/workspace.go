@@ -36,7 +36,8 @@ type Member struct {
 	HasRuntime bool     `luar:"has_runtime"` // it requires a runtime of its own
 	Tasks      []string `luar:"tasks"`       // their names
 
-	config *project.Project // of an empty file if it has no pluv.toml
+	config      *project.Project // of an empty file if it has no pluv.toml
+	rockVersion string           // of its rockspec, else of pluv.toml, with a revision
 }
 
 // Options say what to read.
@@ -194,17 +195,17 @@ func (w *Workspace) member(rel string, f *folder) (*Member, error) {
 	}
 	m.config = config
 	f.seen = append(f.seen, filepath.Join(m.Dir, project.FileName))
-	names := []string(nil)
+	rockspecs := map[string]string(nil)
 	if config.Package == nil && config.Rockspec == "" {
-		if names, err = w.rockspecs(m.Dir, f); err != nil {
+		if rockspecs, err = w.rockspecs(m.Dir, f); err != nil {
 			return nil, err
 		}
 	}
-	f.sum = fmt.Sprintf("%q %q %q\n", rel, text, names)
-	if m.File == "" && len(names) == 0 {
+	f.sum = fmt.Sprintf("%q %q %q\n", rel, text, rockspecs)
+	if m.File == "" && len(rockspecs) == 0 {
 		return nil, nil
 	}
-	if err := m.identify(names); err != nil {
+	if err := m.identify(rockspecs); err != nil {
 		return nil, err
 	}
 	return m, m.own()

@@ -31,7 +31,8 @@ return {
     if opts.check and old ~= draft.text then
       errors.raise {
         code = "publish.unready",
-        message = old and ("%s differs from what pluv.toml says"):format(path.rel(ctx.dir, file))
+        message = old
+            and ("%s differs from what %s says"):format(path.rel(ctx.dir, file), require("pluv.project.contents").name_of_file(project))
           or ("%s does not exist"):format(path.rel(ctx.dir, file)),
         hint = opts.dev and "run `pluv rockspec --dev`" or "run `pluv rockspec`",
       }

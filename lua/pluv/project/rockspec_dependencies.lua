@@ -21,6 +21,23 @@ local wider = {
   dragonfly = { "unix", "bsd" },
 }
 
+---Fails as a dependency that is not of a registry has no version for others.
+---@param d table
+local function raise_unpublished(d)
+  local kind = d.workspace and "workspace" or d.git ~= "" and "git" or "path"
+  local value = d.workspace and "true" or ("%q"):format(d.git ~= "" and d.git or d.path)
+  errors.raise {
+    code = "publish.unready",
+    message = ("the %s dependency `%s`%s has no version"):format(kind, d.name, d.file ~= "" and " of " .. d.file or ""),
+    hint = ('a rock can only depend on rocks of registries; say which: `%s = { %s = %s, version = ">= 1.0" }`%s'):format(
+      d.name,
+      kind,
+      value,
+      d.workspace and ", or add `version` where [workspace.dependencies] has it" or ""
+    ),
+  }
+end
+
 ---@param d table dependency of pluv.toml
 ---@param options pluv.PackageOptions
 ---@return string
@@ -29,23 +46,18 @@ local function dependency(d, options)
   if d.git ~= "" or d.path ~= "" then
     constraint = d.published
     if constraint == "" and options.publishes then
-      local kind = d.git ~= "" and "git" or "path"
-      errors.raise {
-        code = "publish.unready",
-        message = ("the %s dependency `%s` has no version"):format(kind, d.name),
-        hint = ('a rock can only depend on rocks of registries; say which: `%s = { %s = %q, version = ">= 1.0" }`'):format(
-          d.name,
-          kind,
-          d.git ~= "" and d.git or d.path
-        ),
-      }
+      raise_unpublished(d)
     end
   end
   if d.lua ~= "" and options.publishes then
     errors.raise {
       code = "publish.unready",
       message = ("`%s` is for Lua %s only, which a rockspec cannot say"):format(d.name, d.lua),
-      hint = ("require it for every Lua: remove `lua` from `%s` in [%s] of pluv.toml"):format(d.name, d.table),
+      hint = ("require it for every Lua: remove `lua` from `%s` in [%s] of %s"):format(
+        d.name,
+        d.table,
+        d.file ~= "" and d.file or "pluv.toml"
+      ),
     }
   end
   return constraint ~= "" and d.name .. " " .. constraint or d.name

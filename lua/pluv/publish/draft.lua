@@ -80,9 +80,13 @@ local function version_of(project, tree)
     end
   end
   if config.version_from_git then
-    unready("the commit has no tag that is a version", "tag it, such as `git tag v1.0.0`, or write a development rockspec with `--dev`")
+    local example = M.tag_of(project, config.name, "1.0.0")
+    unready(
+      "the commit has no tag that is a version",
+      ("tag it, such as `git tag %s`, or write a development rockspec with `--dev`"):format(example)
+    )
   elseif config.version == "" then
-    unready("pluv.toml has no version", 'write `version = "1.0.0"` under [project]')
+    unready(("%s has no version"):format(contents.name_of_file(project)), 'write `version = "1.0.0"` under [project]')
   end
   return config.version
 end
@@ -145,7 +149,7 @@ local function source_of(project, tree, version, tag, is_dev)
   if template.url == "" then
     local url = public_url(tree and tree.remote)
     unready(
-      "[package.source] of pluv.toml has no `url`: others cannot get the source",
+      ("[package.source] of %s has no `url`: others cannot get the source"):format(contents.name_of_file(project)),
       ('write `url = "%s"` under [package.source]'):format(url or "git+https://example.com/you/" .. project.config.name .. ".git")
     )
   end

@@ -42,6 +42,13 @@ return {
         hint = "commit it first, or use `--no-git` to only write the version",
       }
     end
+    if change.tag and change.breaks and not opts.dry_run then
+      errors.raise {
+        code = "publish.unready",
+        message = ("%s %s is not possible as it is: %s"):format(change.name, change.new, change.stale),
+        hint = "write the version with `--no-git`, change what excludes it, run `pluv lock`, and commit and tag it",
+      }
+    end
     if not opts.dry_run then
       bump.write(project, change)
       if change.tag then

@@ -28,6 +28,7 @@ end
 ---@param after pluv.Project with the new versions
 ---@return string? text nil if there is no pluv.lock
 ---@return string? reason why it is out of date all the same
+---@return boolean? is_new whether it is for the new versions alone
 function M.of(before, after)
   local lock = locks.read(before)
   if not lock then
@@ -52,11 +53,11 @@ function M.of(before, after)
       text = host_lock.replace { text = text, file = "pluv.lock", resolution = { runtime = block, packages = packages, builds = builds } }
     end
   end
-  lock = locks.parse(text)
+  local new_lock = locks.parse(text)
   for _, runtime in ipairs(runtimes) do
-    local reason = freshness.staleness(after, lock, runtime --[[@as pluv.Runtime]])
+    local reason = freshness.staleness(after, new_lock, runtime --[[@as pluv.Runtime]])
     if reason then
-      return text, reason
+      return text, reason, freshness.staleness(before, lock, runtime --[[@as pluv.Runtime]]) == nil
     end
   end
   return text

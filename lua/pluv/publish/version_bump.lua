@@ -26,6 +26,7 @@ local M = {}
 ---@field removed? string file that the new rockspec replaces, absolute
 ---@field lock? { old: string, text: string, is_versioned: boolean } pluv.lock, if it changes
 ---@field stale? string why pluv.lock is out of date all the same
+---@field breaks? boolean whether that is because of the new version
 ---@field tag? string nil without git
 ---@field uncommitted? string a file with other changes
 
@@ -240,9 +241,9 @@ function M.plan(project, wanted)
     files[#files + 1] = changed(project, "CHANGELOG.md", noted)
   end
   local before = fs.read_if_exists(project.lock_file)
-  local lock, stale = new_version.of(project.whole or project, with_version(project, toml, rockspec, text))
+  local lock, stale, breaks = new_version.of(project.whole or project, with_version(project, toml, rockspec, text))
   local tree = work_tree.of(root)
-  change.stale, change.uncommitted = stale, tree and tree.changes[1] or nil
+  change.stale, change.breaks, change.uncommitted = stale, breaks, tree and tree.changes[1] or nil
   if before and lock and lock ~= before then
     local is_dirty = tree and work_tree.is_changed(root, project.lock_file)
     change.lock = { old = before, text = lock, is_versioned = is_dirty ~= nil }

@@ -16,7 +16,6 @@ local modules = require("host.modules")
 local platform = require("host.platform")
 local stamps = require("pluv.tree.stamp")
 local layout = require("pluv.project.layout")
-local state_folder = require("pluv.project.state_folder")
 local keys = require("pluv.build.key")
 
 local M = {}
@@ -249,7 +248,7 @@ function M.record(check, lock, key)
     end
     local sum = now and now.inputs == check.inputs and sum_of(now, lock.text, key)
     if sum then
-      state_folder.write(check.project.root, check.file, sum)
+      require("pluv.project.state_folder").write(check.project.root, check.file, sum)
     end
   end)
 end

@@ -109,16 +109,6 @@ function M.member_at(project, place)
   return project.workspace and project.workspace.by_path[host_path.portable(project.root, path.resolve(project.root, place))]
 end
 
----Returns the flag that chooses the member of a workspace, or its root, by its pluv.toml, followed
----by a blank.
----@param project pluv.Project
----@param file string? relative to the root; nil or "" for that of the project
----@return string flag "" if it is neither
-function M.member_flag(project, file)
-  local member = M.member_at(project, path.dir(file or "")) or project.workspace and project.workspace.root
-  return member and ("-p %s "):format(member.name) or ""
-end
-
 ---Applies a project's network settings.
 ---@param ctx pluv.Context
 ---@param project pluv.Project

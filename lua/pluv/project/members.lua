@@ -3,6 +3,7 @@ local errors = require("std.errors")
 local path = require("std.path")
 local tables = require("std.table")
 local host_path = require("host.path")
+local projects = require("pluv.project")
 local names = require("pluv.project.names")
 local no_dependency = require("pluv.project.no_dependency")
 
@@ -82,6 +83,16 @@ function M.chosen(ctx, project, flags)
         return is_new
       end
     )
+end
+
+---Returns the flag that chooses the member of a workspace, or its root, by its pluv.toml, followed
+---by a blank.
+---@param project pluv.Project
+---@param file string? relative to the root; nil or "" for that of the project
+---@return string flag "" if it is neither
+function M.flag(project, file)
+  local member = projects.member_at(project, path.dir(file or "")) or project.workspace and project.workspace.root
+  return member and ("-p %s "):format(member.name) or ""
 end
 
 ---Goes on as if the command stood in the member that a flag names, if it is given.

@@ -10,7 +10,6 @@ local host_project = require("host.project")
 local folders = require("pluv.machine.folders")
 local checkout = require("pluv.git.checkout")
 local urls = require("pluv.git.url")
-local projects = require("pluv.project")
 local condition = require("pluv.project.condition")
 local contents = require("pluv.project.contents")
 local members = require("pluv.project.members")
@@ -221,7 +220,7 @@ function M.kept_condition(project, there, entry, flags)
   if entry.workspace or has("git") or has("path") then
     return kept
   end
-  local member = projects.member_flag(project.whole or project, contents.name_of_file(project))
+  local member = members.flag(project.whole or project, contents.name_of_file(project))
   local again = has("constraint") and ('"%s %s"'):format(entry.name, entry.constraint) or entry.name
   local all = member .. flags .. (has("registry") and ("--registry %s "):format(entry.registry) or "") .. again
   return ("%s; for all: `pluv remove %s%s`, then `pluv add %s`"):format(kept, member, entry.name, all)
@@ -251,7 +250,7 @@ end
 ---@param place string where it writes the dependency
 ---@return pluv.Requested
 function M.requested(project, name, flags, place)
-  local member = projects.member_flag(project.whole or project, contents.name_of_file(project))
+  local member = members.flag(project.whole or project, contents.name_of_file(project))
   return { place = place, by = "`pluv add`", loosen = ("`pluv add %s%s%s` takes any version"):format(member, flags, name) }
 end
 

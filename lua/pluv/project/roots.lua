@@ -2,6 +2,7 @@
 local projects = require("pluv.project")
 local groups = require("pluv.project.groups")
 local member_rockspecs = require("pluv.project.member_rockspecs")
+local members = require("pluv.project.members")
 local names = require("pluv.project.names")
 local requirements = require("pluv.project.requirements")
 local rockspecs = require("pluv.project.rockspec")
@@ -49,7 +50,7 @@ function M.collect(project, target)
     add(
       d.name .. " " .. d.constraint,
       is_shared and projects.place(project, workspaces.shared_table) or projects.place(project, d.table, d.file),
-      projects.member_flag(project, d.file) .. groups.flag(d.group) .. (d.registry ~= "" and ("--registry %s "):format(d.registry) or ""),
+      members.flag(project, d.file) .. groups.flag(d.group) .. (d.registry ~= "" and ("--registry %s "):format(d.registry) or ""),
       d.platforms
     )
     if d.registry ~= "" then

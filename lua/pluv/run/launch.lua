@@ -6,7 +6,6 @@ local bin_folder = require("pluv.runtime.bin_folder")
 local tree_installed = require("pluv.tree.installed")
 local layout = require("pluv.project.layout")
 local hooks = require("pluv.extend.hooks")
-local locks = require("pluv.lock")
 local sync = require("pluv.install.sync")
 local environments = require("pluv.run.environment")
 
@@ -31,7 +30,7 @@ function M.prepare(ctx, project, runtime, opts)
     end
     if ctx.json and (lock_changed or result.changed) then
       local changes = require("pluv.install.changes")
-      local after = changes.versions(locks.read(project), runtime.tag)
+      local after = changes.versions(require("pluv.lock").read(project), runtime.tag)
       changes.tell(ctx, runtime, { lock_changed = lock_changed, after = after, result = result })
     end
     return result

@@ -121,10 +121,12 @@ end
 ---@param flag string? the flag that `override` is from [default: `--runtime`]
 ---@return pluv.RuntimeRequest
 function M.request(project, override, dir, flag)
+  local own = project and project.package
+  local member = own and own.config.runtime and own.root
   local request = toolchain.pin {
     override = override or "",
     flag = flag,
-    dir = project and (project.base or project.root) or dir or platform.cwd(),
+    dir = member or project and (project.base or project.root) or dir or platform.cwd(),
     start = project and project.start,
     is_read = project ~= nil,
     alone = project and project.is_alone,

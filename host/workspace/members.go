@@ -193,7 +193,7 @@ func (m *Member) identify(rockspecs map[string]string) error {
 	base := strings.ToLower(filepath.Base(m.Dir))
 	sum := sha256.Sum256([]byte(m.Text))
 	m.Sum, m.Rockspec, m.Version, m.Build = hex.EncodeToString(sum[:]), c.Rockspec, c.RockVersion, "builtin"
-	m.rockVersion, m.HasRuntime, m.Lua = c.RockVersion, c.Runtime != nil, c.Lua
+	m.rockVersion, m.Runtime, m.Lua = c.RockVersion, c.Runtime, c.Lua
 	for _, task := range c.Tasks {
 		m.Tasks = append(m.Tasks, task.Name)
 	}

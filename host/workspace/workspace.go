@@ -33,8 +33,8 @@ type Member struct {
 	Sum      string `luar:"sum"`      // checksum of pluv.toml
 	Text     string `luar:"text"`     // of pluv.toml, or of Options.Texts
 
-	HasRuntime bool     `luar:"has_runtime"` // it requires a runtime of its own
-	Tasks      []string `luar:"tasks"`       // their names
+	Runtime *project.Runtime `luar:"runtime"` // that it requires itself; nil for the workspace's
+	Tasks   []string         `luar:"tasks"`   // their names
 
 	config      *project.Project // of an empty file if it has no pluv.toml
 	rockVersion string           // of its rockspec, else of pluv.toml, with a revision
@@ -138,7 +138,7 @@ func Open(o Options) (*Workspace, error) {
 		if err := w.Root.identify(nil); err != nil {
 			return nil, err
 		}
-		w.Root.HasRuntime = false // it is that of the workspace
+		w.Root.Runtime = nil // it is that of the workspace
 	}
 	if err := w.collect(); err != nil {
 		return nil, err

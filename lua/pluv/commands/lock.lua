@@ -43,6 +43,7 @@ return {
   },
   run = function(ctx, opts)
     local locks, log = require("pluv.lock"), require("std.log")
+    local other_runtimes = require("pluv.lock.other_runtimes")
     local changes, name = require("pluv.install.changes"), opts.script and opts.script .. ".lock" or "pluv.lock"
     local project = opts.script and script_project(ctx, opts.script) or ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
@@ -54,7 +55,8 @@ return {
     elseif opts.check and opts.drop then
       require("std.errors").raise { code = "cli.usage", message = "`--check` and `--drop` cannot be combined" }
     elseif opts.check then
-      local reason, hint = require("pluv.lock.freshness_of_all").of_all(project, locks.read(project), runtime)
+      local lock = locks.read(project) --[[@as pluv.Lock]]
+      local reason, hint = require("pluv.lock.freshness_of_all").of_all(project, lock, runtime)
       if reason then
         require("std.errors").raise {
           code = "lock.stale",
@@ -62,8 +64,9 @@ return {
           hint = hint or "run `pluv lock" .. (opts.script and " " .. opts.script or "") .. "`",
         }
       end
+      other_runtimes.warn_of_missing(project, lock)
       log.note("%s is up to date for %s", name, runtime.tag)
-      local locked = changes.versions(locks.read(project), runtime.tag)
+      local locked = changes.versions(lock, runtime.tag)
       changes.print(ctx, runtime, { before = locked, after = locked })
       return
     end
@@ -80,6 +83,7 @@ return {
       upgrade = opts.upgrade,
       all = true,
     })
+    other_runtimes.warn_of_missing(project, lock)
     local _, packages = locks.select(lock, runtime.tag)
     local counted = ("%d package%s for %s"):format(#packages, #packages == 1 and "" or "s", runtime.tag)
     if opts.script then

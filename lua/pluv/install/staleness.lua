@@ -21,7 +21,7 @@ function M.reason(project, runtime, options)
     return nil, seen
   end
   local lock = locks.read(project)
-  local reason = freshness.staleness(project, lock, runtime)
+  local reason = freshness.of_project(project, lock, runtime)
   if reason then
     return reason
   end

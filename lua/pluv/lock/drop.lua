@@ -5,6 +5,7 @@ local host_lock = require("host.lock")
 local argument = require("pluv.runtime.argument")
 local exclusive = require("pluv.project.exclusive")
 local locks = require("pluv.lock")
+local other_runtimes = require("pluv.lock.other_runtimes")
 
 local M = {}
 
@@ -38,18 +39,22 @@ local function tag_of(lock, text)
 end
 
 ---Drops runtimes and the packages that only they have. Fails with `lock.missing`, and
----with `cli.usage` for the runtime of the project: it would be locked again at once.
+---with `cli.usage` for a runtime of the project: it would be locked again at once.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime of the project
 ---@param list string[] such as "lua@5.1"
 function M.drop(project, runtime, list)
-  local dropped = {} ---@type string[]
+  local dropped, used = {}, { [runtime.tag] = true } ---@type string[], table<string, boolean>
+  local required = other_runtimes.required(project)
+  for _, other in ipairs(required) do
+    used[other.tag] = true
+  end
   exclusive.with(project.root, function()
     exclusive.update(project.root, project.lock_file, function(text)
       local now = text
       for i, one in ipairs(list) do
         local tag = tag_of(now and locks.parse(now) or nil, one)
-        if tag == runtime.tag then
+        if used[tag] then
           errors.raise {
             code = "cli.usage",
             message = ("cannot drop %s: the project uses it"):format(tag),

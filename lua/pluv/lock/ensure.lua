@@ -7,7 +7,8 @@ local freshness = require("pluv.lock.freshness")
 
 local M = {}
 
----Returns pluv.lock, updated for a runtime if necessary. With `all`, every runtime of
+---Returns pluv.lock, updated for a runtime if necessary, and for those of a workspace that it
+---does not cover. With `all`, every runtime of
 ---the lock must be up to date, and a lock that cannot be parsed is resolved again.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -33,7 +34,7 @@ function M.ensure(project, runtime, options)
     if options.all then
       return (require("pluv.lock.freshness_of_all").of_all(project, lock, runtime))
     end
-    return (freshness.staleness(project, lock, runtime))
+    return freshness.of_project(project, lock, runtime)
   end
   local why = reason()
   if not why and not options.upgrade then

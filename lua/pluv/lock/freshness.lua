@@ -1,6 +1,7 @@
 ---Whether pluv.lock is up to date. Never uses the network.
 local errors = require("std.errors")
 local path = require("std.path")
+local runtimes = require("pluv.runtime")
 local projects = require("pluv.project")
 local local_package = require("pluv.project.local_package")
 local other_trees = require("pluv.project.other_trees")
@@ -10,8 +11,11 @@ local hooks = require("pluv.extend.hooks")
 local pre_resolve = require("pluv.extend.pre_resolve")
 local locks = require("pluv.lock")
 local known_registry = require("pluv.lock.known_registry")
+local other_runtimes = require("pluv.lock.other_runtimes")
 
 local M = {}
+
+local not_covered = "pluv.lock does not cover %s"
 
 ---@param a string[]
 ---@param b string[]
@@ -84,7 +88,7 @@ function M.staleness(project, lock, runtime)
   end
   local block, packages = locks.select(lock, runtime.tag)
   if not block then
-    return ("pluv.lock does not cover %s"):format(runtime.tag)
+    return not_covered:format(runtime.tag)
   end
   local now = requirements.canonical(project, runtime.target)
   local unchanged = now.deps_mode == block.deps_mode
@@ -118,6 +122,32 @@ function M.staleness(project, lock, runtime)
   return changed_place(project, packages, runtime)
 end
 
+---Returns why the lock is out of date for a runtime, or which one of a workspace it does not
+---cover; nil if neither.
+---@param project pluv.Project
+---@param lock pluv.Lock?
+---@param runtime pluv.Runtime
+---@return string? reason
+function M.of_project(project, lock, runtime)
+  local reason = M.staleness(project, lock, runtime)
+  local other = not reason and other_runtimes.uncovered(project, lock, runtime.tag)[1]
+  return other and not_covered:format(other.tag) or reason
+end
+
+---Returns how to update the lock of a project for a runtime, for hints.
+---@param project pluv.Project
+---@param lock pluv.Lock?
+---@param runtime pluv.Runtime
+---@return string
+local function remedy(project, lock, runtime)
+  if project.lock_copy then
+    return ("run `pluv lock %s`"):format(project.label)
+  end
+  local is_added = lock and runtimes.flag(runtime.from) and not locks.select(lock, runtime.tag)
+  local flag = is_added and " --runtime " .. runtime.tag:gsub("%-", "@", 1) or ""
+  return ("run `pluv lock%s` and commit pluv.lock"):format(flag)
+end
+
 ---Returns the lock; fails if it is out of date for the runtime.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -129,7 +159,7 @@ function M.require_fresh(project, runtime)
     errors.raise {
       code = lock and "lock.stale" or "lock.missing",
       message = reason .. ", and `--frozen` was given",
-      hint = hint or project.lock_copy and ("run `pluv lock %s`"):format(project.label) or "run `pluv lock` and commit pluv.lock",
+      hint = hint or remedy(project, lock, runtime),
     }
   end
   return lock --[[@as pluv.Lock]]

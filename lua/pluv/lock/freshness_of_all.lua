@@ -5,6 +5,7 @@ local layout = require("pluv.project.layout")
 local pre_resolve = require("pluv.extend.pre_resolve")
 local locks = require("pluv.lock")
 local freshness = require("pluv.lock.freshness")
+local other_runtimes = require("pluv.lock.other_runtimes")
 
 local M = {}
 
@@ -30,7 +31,7 @@ local function overrides_otherwise(project, lock, runtime)
   end
 end
 
----Like `staleness`, for every runtime of the lock; also runs the project's hook.
+---Like `staleness`, for every runtime of the lock and of a workspace; also runs the project's hook.
 ---@param project pluv.Project
 ---@param lock pluv.Lock?
 ---@param runtime pluv.Runtime
@@ -39,7 +40,7 @@ end
 function M.of_all(project, lock, runtime)
   local staleness = freshness.staleness
   local reason, hint = staleness(project, lock, runtime)
-  for _, other in ipairs(lock and locks.others(lock, runtime.tag) or {}) do
+  for _, other in ipairs(lock and other_runtimes.of(project, lock, runtime.tag) or {}) do
     if not reason then
       reason, hint = staleness(project, lock, other)
     end

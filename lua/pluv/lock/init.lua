@@ -2,7 +2,6 @@
 local errors = require("std.errors")
 local host_fs = require("host.fs")
 local host_lock = require("host.lock")
-local toolchain = require("host.toolchain")
 
 local M = {}
 
@@ -104,32 +103,6 @@ function M.require_block(project, runtime)
     }
   end
   return block, packages
-end
-
----Returns the other runtimes of a lock in a form for resolving; they need not be
----installed.
----@param lock pluv.Lock
----@param tag string
----@return { name: string, tag: string, lua: string, target: string, provides: table<string, string> }[]
-function M.others(lock, tag)
-  local list = {}
-  for _, block in ipairs(lock.runtimes) do
-    if block.tag ~= tag then
-      local provides = {}
-      for _, text in ipairs(block.provides) do
-        local name, version = text:match("^(%S+) (%S+)$")
-        if name then
-          provides[name] = version
-        end
-      end
-      local name, series = block.tag:match("^(%a+)%-(.+)$")
-      local ok, forms = errors.catch(toolchain.describe, { name = name, version = series })
-      if ok then -- a newer pluv may know more runtimes
-        list[#list + 1] = { name = name, tag = block.tag, lua = forms.lua, target = forms.target, provides = provides }
-      end
-    end
-  end
-  return list
 end
 
 return M

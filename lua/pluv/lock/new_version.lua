@@ -6,6 +6,7 @@ local local_package = require("pluv.project.local_package")
 local own_rock = require("pluv.project.own_rock")
 local locks = require("pluv.lock")
 local freshness = require("pluv.lock.freshness")
+local other_runtimes = require("pluv.lock.other_runtimes")
 
 local M = {}
 
@@ -35,7 +36,7 @@ function M.of(before, after)
     return nil
   end
   local text = lock.text
-  local runtimes = locks.others(lock, "")
+  local runtimes = other_runtimes.locked(lock, "")
   for _, runtime in ipairs(runtimes) do
     local now = locks.parse(text)
     local block, packages = locks.select(now, runtime.tag)

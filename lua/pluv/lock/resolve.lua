@@ -15,6 +15,7 @@ local lock_entries = require("pluv.lock.entries")
 local freshness = require("pluv.lock.freshness")
 local kept_lock = require("pluv.lock.kept")
 local known_registry = require("pluv.lock.known_registry")
+local other_runtimes = require("pluv.lock.other_runtimes")
 local solve = require("pluv.lock.solve")
 
 local full_name = names.full
@@ -82,11 +83,21 @@ local function note_unreleased(chosen, lock)
   end
 end
 
----Notes that a runtime joins the others of a lock: it stays until it is dropped.
+---Notes that a runtime joins the others of a lock: it stays until it is dropped. That of a
+---workspace's member cannot be dropped, and the lock of a script or tool is pluv's own.
+---@param project pluv.Project
 ---@param lock pluv.Lock?
 ---@param tag string
-local function note_added(lock, tag)
-  local others = {}
+local function note_added(project, lock, tag)
+  if project.label then
+    return
+  end
+  local others, required = {}, other_runtimes.required(project)
+  for _, runtime in ipairs(required) do
+    if runtime.tag == tag then
+      return
+    end
+  end
   for i, block in ipairs(lock and lock.runtimes or {}) do
     if block.tag == tag then
       return
@@ -180,12 +191,15 @@ function M.resolve(project, runtime, options)
   runtimes.check_rocks(project, runtime)
   local lock, hints, side = kept_lock.present(project)
   local text = resolve_one(project, runtime, lock, hints, side, options)
-  note_added(lock, runtime.tag)
-  for _, other in ipairs(lock and locks.others(lock, runtime.tag) or {}) do
+  note_added(project, lock, runtime.tag)
+  for _, other in ipairs(other_runtimes.of(project, lock, runtime.tag)) do
     if options.upgrade or freshness.staleness(project, locks.parse(text), other) then
       local ok, result = errors.catch(resolve_one, project, other, locks.parse(text), {}, side, options)
       if ok then
         text = result
+        if not (lock and locks.select(lock, other.tag)) then
+          log.note("note: pluv.lock covers %s too, which the workspace requires", other.tag)
+        end
       elseif result.code == "interrupted" then
         error(result, 0)
       else

@@ -53,7 +53,7 @@ local function prepare(ctx, project, members, opts)
     end
   end
   local function has_own(member)
-    return member.has_runtime and not opts.runtime
+    return member.runtime ~= nil and not opts.runtime
   end
   local own = tables.filter(members, has_own)
   if #own < #members then

@@ -138,6 +138,24 @@ function M.request(project, override, dir, flag)
   return request
 end
 
+---Returns the requests of a workspace: that of its root, and those of its members that have a
+---runtime of their own.
+---@param project pluv.Project
+---@return pluv.RuntimeRequest[] none if the project is not a workspace
+function M.requests(project)
+  local list, workspace = {}, project.workspace
+  local function add(dir, runtime)
+    list[#list + 1] = runtime and toolchain.pin { dir = dir, is_read = true, runtime = runtime } or nil
+  end
+  if workspace then
+    add(project.root, workspace.root_config.runtime)
+    for _, member in ipairs(workspace.members) do
+      add(member.dir, member.runtime)
+    end
+  end
+  return list
+end
+
 ---Returns the runtime for a request. Fails with `runtime.missing`.
 ---@param request pluv.RuntimeRequest
 ---@return pluv.Runtime

@@ -30,7 +30,7 @@ function project.find_workspace(dir) end
 ---@field build string build type of pluv.toml
 ---@field sum string checksum of pluv.toml
 ---@field text string of pluv.toml, which may not be on disk yet
----@field has_runtime boolean whether it requires a runtime of its own
+---@field runtime? { name: string, version: string } that it requires itself; nil for the workspace's
 ---@field tasks string[] their names
 
 ---@class host.WorkspaceOptions

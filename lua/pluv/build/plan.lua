@@ -21,8 +21,7 @@ local M = {}
 ---@field from_source? boolean do not fall back to LuaRocks
 ---@field binaries? "use"|"keep" restore from the binary cache; "keep" also packs built rocks
 ---@field jobs? integer
----@field own_must_build? boolean fail if the project's own rock cannot be built
----@field rebuild_own? boolean build the project's own rock again
+---@field own_must_build? boolean fail if a rock of the project cannot be built
 ---@field tools table[] the lock's build packages for the runtime
 
 ---@alias pluv.BuildHooks { root: string, override?: table, package: hook.Package } `root` is the project

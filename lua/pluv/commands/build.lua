@@ -64,11 +64,9 @@ return {
     local _, packages = locks.select(lock, runtime.tag)
     local chosen = names[1] and choose(names, packages, runtime.tag) or {}
     local jobs = require("pluv.cli.numbers").jobs(opts.jobs)
-    local named, with_own = {}, false
+    local named = {}
     for _, package in ipairs(packages) do
-      if chosen[package.name] and require("pluv.project").is_own(project, package) then
-        with_own = true
-      elseif chosen[package.name] then
+      if chosen[package.name] then
         named[#named + 1] = require("pluv.build.unit").of(project, runtime, package)
       end
     end
@@ -85,8 +83,7 @@ return {
       offline = ctx.offline,
       from_source = true,
       relink = #built > 0,
-      rebuild_own = with_own,
-      own_must_build = not names[1] or with_own,
+      own_must_build = not names[1],
       jobs = jobs,
     })
     build_settings.keep(project, variables)

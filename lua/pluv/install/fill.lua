@@ -19,7 +19,6 @@ function M.options(options, tools)
     binaries = options.binaries,
     jobs = options.jobs,
     own_must_build = options.own_must_build,
-    rebuild_own = options.rebuild_own,
     tools = tools,
   }
 end

@@ -40,7 +40,7 @@ end
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param key string
----@param own_state? "failed"|"unsupported" state of the project's own rock
+---@param own_state? string why rocks of the project are missing or out of date
 ---@param before table<string, string> versions that the hook `post_install` sees as the old tree
 function M.assemble(project, runtime, units, key, own_state, before)
   local dirs, remote = {}, nil

@@ -52,21 +52,16 @@ function M.install(project, runtime, units, key, options)
   local before = outcome.before_of(target, runtime)
   local others, own = own_build.take(project, units)
   local filled = fill.fill(project, runtime, others, options)
-  local own_state
-  if own then
-    local built
-    own, built, own_state = own_build.build(project, runtime, own, options)
-    others[#others + 1] = own
-    filled.built = tables.join(filled.built, built)
-  end
-  link.assemble(project, runtime, others, key, own_state, before)
-  tidy.sweep_in_place(project, others)
+  local kept, own_built, own_state = own_build.build(project, runtime, own, options)
+  local all = tables.join(others, kept)
+  link.assemble(project, runtime, all, key, own_state, before)
+  tidy.sweep_in_place(project, all)
   local after = outcome.installed(target, runtime)
   local result = {
     changed = true,
     added = outcome.only_in(after, before),
     removed = outcome.only_in(before, after),
-    built = filled.built,
+    built = tables.join(filled.built, own_built),
     restored = filled.restored,
   }
   local function names(list)

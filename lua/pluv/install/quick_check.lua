@@ -145,7 +145,7 @@ end
 ---@param options pluv.SyncOptions
 ---@return pluv.QuickCheck?
 function M.begin(project, runtime, options)
-  if options.rebuild or options.rebuild_own or options.relink or options.from_source or options.binaries or not is_covered(project) then
+  if options.rebuild or options.relink or options.from_source or options.binaries or not is_covered(project) then
     return nil
   end
   local root = project.root

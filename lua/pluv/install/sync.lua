@@ -22,8 +22,7 @@ local M = {}
 ---@field groups? pluv.Groups without it the usual ones
 ---@field no_project? boolean without the project's own rock
 ---@field rebuild? boolean rebuild every rock
----@field rebuild_own? boolean rebuild the project's own rock
----@field own_must_build? boolean fail if the project's own rock cannot be built
+---@field own_must_build? boolean fail if a rock of the project cannot be built
 ---@field from_source? boolean do not fall back to LuaRocks
 ---@field binaries? "use"|"keep"
 ---@field relink? boolean
@@ -57,7 +56,7 @@ function M.is_current(project, tree, runtime, key, options)
   local stamp = host_fs.document(stamps.file(tree), "record")
   local manifest = stamp and stamps.manifest(tree, runtime.lua)
   local remote = stamp and stamp:match('"remote":"(%x+)"')
-  local own = stamp and stamp:match('"own":"(%l+)"') --[[@as "failed"|"unsupported"|nil]]
+  local own = stamp and stamp:match('"own":"([^"]+)"')
   if own and options.own_must_build then
     return false
   elseif remote and (options.from_source or (require("pluv.cache.remote").of(project) or {}).id ~= remote) then
@@ -65,8 +64,8 @@ function M.is_current(project, tree, runtime, key, options)
   end
   local now = manifest ~= nil and fs.is_file(manifest) and host_hash.sha256_file(manifest) or nil
   local is_same = now ~= nil and stamp == stamps.text(key, now, remote, own)
-  if is_same and own == "failed" then
-    log.warn("the project's own rock could not be built; run `pluv build` to see why")
+  for name in (is_same and own or ""):match("^%l* ?(.*)"):gmatch("%S+") do
+    log.warn("%s could not be built; run `pluv build %s` to see why", name, name)
   end
   return is_same
 end
@@ -91,10 +90,7 @@ function M.sync(project, runtime, lock, options)
   end
   local target = layout.tree(project.root, runtime.tag)
   local units, key = describe(lock)
-  local again = options.rebuild
-    or options.rebuild_own
-    or options.relink
-    or options.from_source and require("pluv.install.fill").any_by_luarocks(units)
+  local again = options.rebuild or options.relink or options.from_source and require("pluv.install.fill").any_by_luarocks(units)
   local is_done = not again and M.is_current(project, target, runtime, key, options)
   if is_done and not M.has_leftovers(project.root) then
     return unchanged(), key

@@ -15,7 +15,7 @@ end
 ---@param key string
 ---@param manifest_sum string checksum of the tree's manifest
 ---@param remote? string the remote cache that some rocks were downloaded from
----@param own? "failed"|"unsupported" why the project's own rock is missing or out of date
+---@param own? string why rocks of the project are missing or out of date: "failed NAME…" or "unsupported"
 ---@return string
 function M.text(key, manifest_sum, remote, own)
   local more = (remote and (',"remote":"%s"'):format(remote) or "") .. (own and (',"own":"%s"'):format(own) or "")

@@ -47,8 +47,17 @@ return {
     local locks, sync = require("pluv.lock"), require("pluv.install.sync")
     local build_settings = require("pluv.project.build_settings")
     local names, variables = build_settings.split(opts.rock or {})
-    local project = ctx:project()
-    for _, member in ipairs(require("pluv.project.members").chosen(ctx, project, { package = opts.package, all = opts.all }) or {}) do
+    local project, project_members = ctx:project(), require("pluv.project.members")
+    local members = project_members.chosen(ctx, project, { package = opts.package, all = opts.all }) or {}
+    if opts.package and #members == 1 then
+      ctx:look_from(members[1].dir)
+      project = ctx:project()
+    end
+    local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
+    local function runtime_of()
+      return runtime
+    end
+    for _, member in ipairs(project_members.for_lua(members, runtime_of, opts.package ~= nil)) do
       if opts.package and not member.is_rock then
         require("std.errors").raise {
           code = "project.no-rock",
@@ -59,7 +68,6 @@ return {
       names[#names + 1] = member.is_rock and member.name or nil
     end
     build_settings.use(project, variables)
-    local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
     local _, packages = locks.select(lock, runtime.tag)
     local chosen = names[1] and choose(names, packages, runtime.tag) or {}

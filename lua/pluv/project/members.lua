@@ -1,9 +1,11 @@
 ---The members of a workspace that a command is about: `--package`, `--all`, or the working folder.
 local errors = require("std.errors")
+local log = require("std.log")
 local path = require("std.path")
 local tables = require("std.table")
 local host_path = require("host.path")
 local projects = require("pluv.project")
+local condition = require("pluv.project.condition")
 local names = require("pluv.project.names")
 local no_dependency = require("pluv.project.no_dependency")
 
@@ -93,6 +95,30 @@ end
 function M.flag(project, file)
   local member = projects.member_at(project, path.dir(file or "")) or project.workspace and project.workspace.root
   return member and ("-p %s "):format(member.name) or ""
+end
+
+---Returns those of some members that are for the Lua of their runtime. Notes the others; fails
+---with `resolve.conflict` if the user has named them.
+---@param members pluv.Member[]
+---@param runtime_of fun(member: pluv.Member): pluv.Runtime
+---@param is_named boolean
+---@return pluv.Member[]
+function M.for_lua(members, runtime_of, is_named)
+  return tables.filter(members, function(member)
+    local runtime = runtime_of(member)
+    local is_for = condition.is_for_lua(member, runtime.target)
+    local message = ("%s is for Lua %s"):format(member.name, member.lua)
+    if not is_for and is_named then
+      errors.raise {
+        code = "resolve.conflict",
+        message = ("%s, not for %s"):format(message, runtime.tag),
+        hint = ("choose another Lua: `--runtime`, or [runtime] in %s"):format(member.file),
+      }
+    elseif not is_for then
+      log.note("note: %s, not for %s: passing over it", message, runtime.tag)
+    end
+    return is_for
+  end)
 end
 
 ---Goes on as if the command stood in the member that a flag names, if it is given.

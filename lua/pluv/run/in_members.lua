@@ -38,33 +38,45 @@ function M.requires(project, packages)
   return requires
 end
 
----Locks and syncs for the runtimes of members.
+---Returns the projects and runtimes of members, as if the command stood in each.
 ---@param ctx pluv.Context
----@param project pluv.Project
 ---@param members pluv.Member[]
 ---@param opts pluv.RunOptions
-local function prepare(ctx, project, members, opts)
-  local done = {}
-  local function sync(of)
-    local runtime = provision.choose(of, opts.runtime, ctx.offline)
-    if not done[runtime.tag] and not opts.no_sync then
-      done[runtime.tag] = true
-      launching.prepare(ctx, of, runtime, opts)
+---@return fun(member: pluv.Member): pluv.Runtime, pluv.Project
+local function places(ctx, members, opts)
+  local start, found = ctx.start, {}
+  ---Members without a runtime of their own are alike.
+  local function key(member)
+    return member.runtime and not opts.runtime and member.path or ""
+  end
+  for _, member in ipairs(members) do
+    if not found[key(member)] then
+      ctx:look_from(member.dir)
+      local project = ctx:project()
+      found[key(member)] = { runtime = provision.choose(project, opts.runtime, ctx.offline), project = project }
     end
   end
-  local function has_own(member)
-    return member.runtime ~= nil and not opts.runtime
-  end
-  local own = tables.filter(members, has_own)
-  if #own < #members then
-    sync(project)
-  end
-  local start = ctx.start
-  for _, member in ipairs(own) do
-    ctx:look_from(member.dir)
-    sync(ctx:project())
-  end
   ctx:look_from(start)
+  return function(member)
+    local place = found[key(member)]
+    return place.runtime, place.project
+  end
+end
+
+---Locks and syncs for the runtimes of members.
+---@param ctx pluv.Context
+---@param members pluv.Member[]
+---@param place_of fun(member: pluv.Member): pluv.Runtime, pluv.Project
+---@param opts pluv.RunOptions
+local function prepare(ctx, members, place_of, opts)
+  local done = {}
+  for _, member in ipairs(members) do
+    local runtime, project = place_of(member)
+    if not done[runtime.tag] and not opts.no_sync then
+      done[runtime.tag] = true
+      launching.prepare(ctx, project, runtime, opts)
+    end
+  end
 end
 
 ---Keeps those of all members that a command is for: those with the task, or with tests.
@@ -104,7 +116,9 @@ function M.run(ctx, command, members, opts, words)
     log.note("none of the members has tests")
     return 0
   end
-  prepare(ctx, project, chosen, opts)
+  local place_of = places(ctx, chosen, opts)
+  chosen = project_members.for_lua(chosen, place_of, opts.package ~= nil)
+  prepare(ctx, chosen, place_of, opts)
   local order, needs = project_members.in_order(project, chosen, M.requires(project, packages))
   local graph = host_jobs.graph { title = "Running" }
   local width, ids, member_of = 0, {}, {}
@@ -181,6 +195,9 @@ function M.start(ctx, command, opts, words)
     platform.chdir(members[1].dir)
     ctx.dir = members[1].dir
     ctx:look_from(ctx.dir)
+    if not opts.matrix and not opts.list then
+      project_members.for_lua(members, places(ctx, members, opts), true)
+    end
     return nil
   end
   refuse_flags(command, opts, words)

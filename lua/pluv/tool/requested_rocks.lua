@@ -51,6 +51,22 @@ function M.default_runtime()
   return M.runtime_table(request)
 end
 
+---Says in a project which rocks only a command wants.
+---@param project pluv.Project
+---@param added pluv.Added[]
+---@param label string the command, for messages
+---@param command string how to ask for any version of a rock; `%s` is its name
+function M.mark(project, added, label, command)
+  project.requested = {}
+  for _, one in ipairs(added) do
+    project.requested[names.plain(one.name)] = {
+      place = project.label,
+      by = label,
+      loosen = ("`%s` takes any version"):format(command:format(one.name)),
+    }
+  end
+end
+
 ---Returns a project of rocks that are only wanted for one command.
 ---@param ctx pluv.Context
 ---@param rocks string[]
@@ -61,10 +77,7 @@ end
 function M.project(ctx, rocks, label, command)
   local text, added = M.add("", rocks)
   local project = detached.open(ctx, text, { label = label })
-  project.requested = {}
-  for _, one in ipairs(added) do
-    project.requested[names.plain(one.name)] = { by = label, loosen = ("`%s` takes any version"):format(command:format(one.name)) }
-  end
+  M.mark(project, added, label, command)
   return project, added
 end
 

@@ -76,7 +76,7 @@ function M.add_layer(ctx, project, opts)
   if opts.task then
     errors.raise { code = "cli.usage", message = ("`--with` is for files and programs, and `%s` is a task"):format(opts.program) }
   end
-  project.layer = requested_rocks.project(ctx, opts.with --[[@as string[] ]], "`--with`", "pluv run --with %s …")
+  project.layer = requested_rocks.project(ctx, opts.with --[[@as string[] ]], "`--with`", scripts.with_command)
 end
 
 return M

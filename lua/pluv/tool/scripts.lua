@@ -15,6 +15,9 @@ local M = {}
 ---The longest script that is read from standard input or a URL, in bytes.
 M.limit = 8 * 1024 * 1024
 
+---How to run with any version of a rock.
+M.with_command = "pluv run --with %s …"
+
 ---@class pluv.Script
 ---@field file string absolute
 ---@field label string its name for messages
@@ -72,15 +75,18 @@ end
 ---@param ctx pluv.Context
 ---@param script pluv.Script
 ---@param header string? the result of `header`
----@param with? string[] more rocks
+---@param with? string[] more rocks, of `--with`
 ---@return pluv.Project
 function M.project(ctx, script, header, with)
-  return detached.open(ctx, (requested_rocks.add(header or "", with or {})), {
+  local text, added = requested_rocks.add(header or "", with or {})
+  local project = detached.open(ctx, text, {
     label = script.label,
     base = script.base,
     by_pins = header == nil and script.is_kept,
-    lock_copy = header and not (with and with[1]) and M.lock_file(script) or nil,
+    lock_copy = header and not added[1] and M.lock_file(script) or nil,
   })
+  requested_rocks.mark(project, added, "`--with`", M.with_command)
+  return project
 end
 
 ---Returns the project of a script with a header. Fails with `project.missing` if it has

@@ -49,14 +49,14 @@ local function of_project(project, runtime, name)
   end
 end
 
----Fails if a rock is locked for the runtime: then its documents are missing only until the next
----sync.
----@param project pluv.Project
+---Returns the locked package of a rock.
+---@param project pluv.Project?
 ---@param runtime pluv.Runtime
 ---@param name string
-local function require_unlocked(project, runtime, name)
+---@return table?
+local function locked(project, runtime, name)
   local locks = require("pluv.lock")
-  local lock = locks.read(project)
+  local lock = project and locks.read(project)
   local packages = {}
   if lock then
     local _, list = locks.select(lock, runtime.tag)
@@ -64,11 +64,7 @@ local function require_unlocked(project, runtime, name)
   end
   for _, package in ipairs(packages) do
     if package.name == name then
-      require("std.errors").raise {
-        code = "sync.stale",
-        message = ("%s %s is locked, but not installed"):format(name, package.version),
-        hint = "run `pluv sync`",
-      }
+      return package
     end
   end
 end
@@ -129,8 +125,14 @@ return {
     local name = require("pluv.project.names").plain(opts.package:lower())
     local found = project and of_project(project, runtime, name)
     if not found then
-      if project then
-        require_unlocked(project, runtime, name)
+      local package = locked(project, runtime, name)
+      if package then
+        -- Its documents are missing only until the next sync.
+        require("std.errors").raise {
+          code = "sync.stale",
+          message = ("%s %s is locked, but not installed"):format(name, package.version),
+          hint = "run `pluv sync`",
+        }
       end
       local info = require("pluv.registry.description").of(project, runtime, opts.package) ---@type any
       found = { name = info.name, version = info.version, homepage = address(info.homepage), documents = {} }
@@ -151,10 +153,12 @@ return {
     local is_text = file and documents.is_text(file)
     local target = file and (not is_text or opts.document) and file or found.homepage or file
     if not target then
+      local package = locked(project, runtime, name)
+      local place = package and (package.path ~= "" and package.path or package.git ~= "" and package.git)
       return require("std.errors").raise {
         code = "resolve.missing",
         message = ("%s %s has neither documents nor a homepage"):format(found.name, found.version),
-        hint = ("`pluv info %s` shows where its source is"):format(found.name),
+        hint = place and "its source is in " .. place or ("`pluv info %s` shows where its source is"):format(found.name),
       }
     elseif opts.open then
       require("pluv.machine.browser").open(target)

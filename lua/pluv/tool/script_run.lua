@@ -2,6 +2,7 @@
 local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
+local not_found = require("pluv.run.not_found")
 local requested_rocks = require("pluv.tool.requested_rocks")
 local scripts = require("pluv.tool.scripts")
 
@@ -62,7 +63,13 @@ end
 function M.without_project(ctx, opts, missing)
   local program = opts.program
   local is_alone = program and ctx.start == ctx.dir and fs.is_file(path.resolve(ctx.dir, program))
-  if not is_alone or type(missing) ~= "table" or missing.code ~= "project.missing" then
+  if type(missing) ~= "table" or missing.code ~= "project.missing" then
+    error(missing, 0)
+  elseif not is_alone then
+    local message, hint = not_found.of_file(program or "")
+    if message then
+      errors.raise { code = "run.unknown", message = message, hint = hint or "name an existing file" }
+    end
     error(missing, 0)
   end
   return project_of(ctx, opts, opts.script or scripts.of_file(ctx, program), nil)

@@ -300,8 +300,8 @@ func TestStartBudget(t *testing.T) {
 		limit int64
 	}{
 		{[]string{"--version"}, 12 << 10},
-		{[]string{"sync"}, 96 << 10},
-		{[]string{"run", "main.lua"}, 111 << 10},
+		{[]string{"sync"}, 94 << 10},
+		{[]string{"run", "main.lua"}, 108 << 10},
 		{[]string{"which"}, 42 << 10},
 	} {
 		if n := loadedBytes(t, c.argv...); n > c.limit || n == 0 {

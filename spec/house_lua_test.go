@@ -99,23 +99,24 @@ func TestLuaRings(t *testing.T) {
 // worker may not have it. All others are at the top of their module. Commands require what they
 // run inside their functions: help loads all commands, and nothing else.
 var luaDoors = map[string]string{
-	"pluv.main":                "*",                                                                                                                                       // --version needs nothing
-	"pluv.cli.catalog":         "pluv.cli.complete pluv.extend.command_files pluv.extend.custom_commands",                                                                 // commands of users, completion
-	"pluv.install.sync":        "pluv.install.perform pluv.install.fill pluv.install.outcome pluv.lock.ensure pluv.install.selection pluv.extend.hooks pluv.cache.remote", // nothing to do
-	"pluv.install.quick_check": "pluv.project.exclusive pluv.project.state_folder pluv.project.package_table pluv.build.watched_folder",                                   // nothing to do
-	"pluv.lock.ensure":         "pluv.lock.renew pluv.lock.freshness_of_all",                                                                                              // pluv.lock is up to date
-	"pluv.build.key":           "pluv.build.overrides pluv.project.build_settings",                                                                                        // no hooks, no variables
-	"pluv.project":             "pluv.project.workspace",                                                                                                                  // no workspace
-	"pluv.project.layout":      "pluv.project.other_trees",                                                                                                                // no [trees]
-	"pluv.runtime.provision":   "pluv.runtime.installation",                                                                                                               // the runtime is installed
-	"pluv.runtime.search_path": "pluv.runtime.bin_scripts",                                                                                                                // the programs are in the tree
-	"pluv.run":                 "pluv.run.matrix pluv.run.tasks pluv.run.interpret",                                                                                       // a file, on one runtime
-	"pluv.run.launch":          "pluv.lock pluv.run.not_found pluv.run.testing pluv.install.changes pluv.install.chosen_groups pluv.project.detached",                     // a file, without --json
-	"pluv.extend.hooks":        "pluv.extend.hook_runner",                                                                                                                 // no hooks
-	"pluv.tool.script_run":     "pluv.tool.downloaded_script",                                                                                                             // a script of a file
-	"pluv.machine.build_log":   "pluv.machine.system_packages",                                                                                                            // the build succeeds
-	"pluv.extend.hook_runner":  "host.cli",                                                                                                                                // workers run hooks, and have no command line
-	"pluv.cache.binaries":      "std.jobs",                                                                                                                                // workers pack rocks, and start no jobs
+	"pluv.main":                   "*",                                                                                                                                       // --version needs nothing
+	"pluv.cli.catalog":            "pluv.cli.complete pluv.extend.command_files pluv.extend.custom_commands",                                                                 // commands of users, completion
+	"pluv.install.sync":           "pluv.install.perform pluv.install.fill pluv.install.outcome pluv.lock.ensure pluv.install.selection pluv.extend.hooks pluv.cache.remote", // nothing to do
+	"pluv.install.quick_check":    "pluv.project.exclusive pluv.project.state_folder pluv.project.package_table pluv.build.watched_folder",                                   // nothing to do
+	"pluv.lock.ensure":            "pluv.lock.renew pluv.lock.freshness_of_all",                                                                                              // pluv.lock is up to date
+	"pluv.build.key":              "pluv.build.overrides pluv.project.build_settings",                                                                                        // no hooks, no variables
+	"pluv.project":                "pluv.project.workspace",                                                                                                                  // no workspace
+	"pluv.project.build_settings": "pluv.project.exclusive",                                                                                                                  // no variables
+	"pluv.project.layout":         "pluv.project.other_trees",                                                                                                                // no [trees]
+	"pluv.runtime.provision":      "pluv.runtime.installation",                                                                                                               // the runtime is installed
+	"pluv.runtime.search_path":    "pluv.runtime.bin_scripts",                                                                                                                // the programs are in the tree
+	"pluv.run":                    "pluv.run.matrix pluv.run.tasks pluv.run.interpret",                                                                                       // a file, on one runtime
+	"pluv.run.launch":             "pluv.lock pluv.run.not_found pluv.run.testing pluv.install.changes pluv.install.chosen_groups pluv.project.detached",                     // a file, without --json
+	"pluv.extend.hooks":           "pluv.extend.hook_runner",                                                                                                                 // no hooks
+	"pluv.tool.script_run":        "pluv.tool.downloaded_script",                                                                                                             // a script of a file
+	"pluv.machine.build_log":      "pluv.machine.system_packages",                                                                                                            // the build succeeds
+	"pluv.extend.hook_runner":     "host.cli",                                                                                                                                // workers run hooks, and have no command line
+	"pluv.cache.binaries":         "std.jobs",                                                                                                                                // workers pack rocks, and start no jobs
 }
 
 var (

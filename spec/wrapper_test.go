@@ -50,7 +50,8 @@ func wrap(t testing.TB, L *lua.LState, dir, interpreter, rock, version, script s
 	runtime.RawSetString("path", lua.LString(interpreter))
 	runtime.RawSetString("source", lua.LString("system"))
 	wrapper := mustCall(t, L, L.GetGlobal("require"), lua.LString("pluv.tree.wrapper"))
-	text := mustCall(t, L, L.GetField(wrapper, "text"), described, lua.LString(script), runtime)
+	options := mustCall(t, L, L.GetField(wrapper, "linked"), runtime)
+	text := mustCall(t, L, L.GetField(wrapper, "text"), described, lua.LString(script), runtime, options)
 	return p, os.WriteFile(p.wrapper, []byte(lua.LVAsString(text)), 0o755)
 }
 

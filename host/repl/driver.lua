@@ -19,9 +19,9 @@ local stdout, stderr, traceback, pcall, xpcall = io.stdout, io.stderr, debug.tra
 local compile, package, globals = loadstring or load, package, _G
 
 -- Calls an answer. In the builtin runtime an error is never thrown outside of `eval`.
-local function attempt(answer, text)
+local attempt = function(answer, text)
   return true, answer(text)
-end
+end ---@type fun(answer: function, text: string): boolean, string, string
 
 if type(receive) == "string" then
   local requests, answers = assert(io.open(receive, "rb")), assert(io.open(send, "wb"))
@@ -198,7 +198,7 @@ local function print_all(...)
   end
 end
 
-local answers = {}
+local answers = {} ---@type table<string, fun(text: string): string, string>
 
 function answers.eval(text)
   local chunk, problem = load_chunk(text)
@@ -283,7 +283,7 @@ function answers.modules()
   return names(found)
 end
 
-local has_ended, is_again = false, false
+local has_ended, is_again = false, false ---@type boolean, boolean
 
 local function serve()
   if is_again then
@@ -295,8 +295,8 @@ local function serve()
       is_again = true
       return
     end
-    local answer = answers[kind]
-    has_ended = not answer
+    local answer = answers[kind] ---@type (fun(text: string): string, string)?
+    has_ended = answer == nil
     if answer then
       local is_good, sort_of, result = attempt(answer, text)
       if is_good then

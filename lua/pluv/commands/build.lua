@@ -49,8 +49,9 @@ return {
     local names, variables = build_settings.split(opts.rock or {})
     local project, project_members = ctx:project(), require("pluv.project.members")
     local members = project_members.chosen(ctx, project, { package = opts.package, all = opts.all }) or {}
-    if opts.package and #members == 1 then
-      ctx:look_from(members[1].dir)
+    local only = #members == 1 and members[1] or nil
+    if opts.package and only then
+      ctx:look_from(only.dir)
       project = ctx:project()
     end
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)

@@ -18,7 +18,8 @@ end
 ---@param chosen table<string, boolean>?
 ---@return string[] notes
 local function held_by_members(whole, offered, chosen)
-  local tables, rocks = require("std.table"), {} ---@type table<string, table<string, boolean>>
+  local tables = require("std.table")
+  local rocks = {} ---@type table<string, table<string, boolean>>
   for _, d in ipairs(whole.config.dependencies) do
     local member = d.file ~= "" and require("pluv.project").member_at(whole, require("std.path").dir(d.file))
     if member and not d.workspace and excluded(d, offered, chosen) then

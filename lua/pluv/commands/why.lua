@@ -67,8 +67,8 @@ return {
     end
     for _, chain in ipairs(chains) do
       local asked = nodes[chain[1]].asked
-      for _, origin in ipairs(asked) do
-        show(chain, words(origin))
+      for _, one in ipairs(asked) do
+        show(chain, words(one))
       end
       if not asked[1] then
         show(chain, "not required by pluv.toml")

@@ -64,7 +64,8 @@ function M.is_current(project, tree, runtime, key, options)
   end
   local now = manifest ~= nil and fs.is_file(manifest) and host_hash.sha256_file(manifest) or nil
   local is_same = now ~= nil and stamp == stamps.text(key, now, remote, own)
-  for name in (is_same and own or ""):match("^%l* ?(.*)"):gmatch("%S+") do
+  local failed = is_same and own and own:match("^failed (.*)") or "" ---@type string
+  for name in failed:gmatch("%S+") do
     log.warn("%s could not be built; run `pluv build %s` to see why", name, name)
   end
   return is_same

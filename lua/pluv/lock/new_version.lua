@@ -49,7 +49,7 @@ function M.of(before, after)
         package.version, package.rockspec, package.rockspec_sha256 = new.version, new.rockspec, new.rockspec_sha256
       end
     end
-    if changed then
+    if changed and block then
       local builds = locks.of_runtime(now.builds, runtime.tag)
       text = host_lock.replace { text = text, file = "pluv.lock", resolution = { runtime = block, packages = packages, builds = builds } }
     end

@@ -193,8 +193,10 @@ function M.resolve(project, runtime, options)
   local text = resolve_one(project, runtime, lock, hints, side, options)
   note_added(project, lock, runtime.tag)
   for _, other in ipairs(other_runtimes.of(project, lock, runtime.tag)) do
-    if options.upgrade or freshness.staleness(project, locks.parse(text), other) then
-      local ok, result = errors.catch(resolve_one, project, other, locks.parse(text), {}, side, options)
+    local now = locks.parse(text)
+    local reason = freshness.staleness(project, now, other --[[@as pluv.Runtime]])
+    if options.upgrade or reason then
+      local ok, result = errors.catch(resolve_one, project, other, now, {}, side, options)
       if ok then
         text = result
         if not (lock and locks.select(lock, other.tag)) then

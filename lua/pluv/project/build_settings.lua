@@ -6,7 +6,6 @@
 local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
-local exclusive = require("pluv.project.exclusive")
 local layout = require("pluv.project.layout")
 
 local M = {}
@@ -105,7 +104,7 @@ function M.keep(project, variables)
   if not next(variables) then
     return
   end
-  exclusive.update(project.root, layout.variables(project.root), function(old)
+  require("pluv.project.exclusive").update(project.root, layout.variables(project.root), function(old)
     local all, lines = parse(old or ""), {}
     for name, value in pairs(variables) do
       all[name] = value

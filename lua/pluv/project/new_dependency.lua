@@ -232,8 +232,8 @@ end
 ---@param list pluv.Added[]
 function M.refuse_own(project, target, list)
   local own = rockspecs.of(project, target)
-  for _, added in ipairs(own and list or {}) do
-    if project_names.plain(added.name) == own.name then
+  for _, added in ipairs(list) do
+    if own and project_names.plain(added.name) == own.name then
       errors.raise {
         code = "cli.usage",
         message = ("`%s` cannot depend on itself"):format(own.name),

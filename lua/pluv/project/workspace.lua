@@ -18,7 +18,7 @@ M.shared_table = "workspace.dependencies"
 ---@class pluv.Workspace
 ---@field root pluv.Member? the root as one of them, with the path "."; nil if it is no project
 ---@field root_config table of its pluv.toml, without what members require
----@field members pluv.Member[] in folders below, sorted by path
+---@field members pluv.Member[] those below the root, sorted by path
 ---@field by_path table<string, pluv.Member>
 ---@field current string path of the member that the command stands in; "" for the root
 ---@field seen string[] absolute paths of the files that decide, besides the pluv.toml of the root

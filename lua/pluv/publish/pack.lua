@@ -19,8 +19,8 @@ local skipped = { [".git"] = true, [".hg"] = true, [".svn"] = true, [".pluv"] = 
 ---@param project pluv.Project
 ---@return fun(name: string): boolean
 local function member_matcher(project)
-  local workspace = project.whole and project.whole.workspace
-  local folders_of = workspace and project.root == project.whole.root and workspace.by_path or {}
+  local whole = project.whole
+  local folders_of = whole and whole.workspace and project.root == whole.root and whole.workspace.by_path or {}
   return function(name)
     local dir = path.dir(name)
     while dir ~= "." and dir ~= "" do

@@ -61,7 +61,7 @@ function M.publish(ctx, members, options)
     return drafts.of(project, options.dev)
   end)
   for i, draft in ipairs(list) do
-    publication.check(projects[i], draft, options.allow_dirty)
+    publication.check(projects[i] --[[@as pluv.Project]], draft, options.allow_dirty)
   end
   local siblings = {} ---@type pluv.PackedRock[]
   ---@type pluv.PublishOptions
@@ -78,7 +78,7 @@ function M.publish(ctx, members, options)
   return host_fs.scratch(folders.work_dir(), "publish-", function(work)
     local prepared = {} ---@type pluv.Prepared[]
     for i, draft in ipairs(list) do
-      prepared[i] = publication.prepare(projects[i], draft, publishing, path.join(work, tostring(i)))
+      prepared[i] = publication.prepare(projects[i] --[[@as pluv.Project]], draft, publishing, path.join(work, tostring(i)))
       siblings[i] = { draft = draft, rock = prepared[i].rock }
     end
     return tables.map(prepared, function(one)

@@ -222,12 +222,13 @@ function M.plan(project, wanted)
   if config.rockspec ~= "" then
     local spec = rockspecs.load(project, "5.4")
     local full = new:find("%-%d+$") and new or new .. "-1"
-    rockspec = ("%s%s-%s.rockspec"):format(config.rockspec:match("^.*/") or "", spec.name, full)
-    text, tag = with_tag(project, spec, rockspec, in_rockspec(fs.read(path.join(root, config.rockspec)), spec.version, full))
-    files[1] = changed(project, rockspec, text)
-    change.removed = config.rockspec ~= rockspec and path.join(root, config.rockspec) or nil
+    local renamed = ("%s%s-%s.rockspec"):format(config.rockspec:match("^.*/") or "", spec.name, full)
+    local written, its_tag = with_tag(project, spec, renamed, in_rockspec(fs.read(path.join(root, config.rockspec)), spec.version, full))
+    rockspec, text, tag = renamed, written, its_tag
+    files[1] = changed(project, renamed, written)
+    change.removed = config.rockspec ~= renamed and path.join(root, config.rockspec) or nil
     if host_project.parse(toml, projects.file_name).rockspec ~= "" then -- else pluv finds it
-      toml = host_toml.set { text = toml, path = { "project", "rockspec" }, value = rockspec }
+      toml = host_toml.set { text = toml, path = { "project", "rockspec" }, value = renamed }
     end
   elseif not config.version_from_git then
     toml = host_toml.set { text = toml, path = { "project", "version" }, value = new }

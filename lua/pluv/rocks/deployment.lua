@@ -7,7 +7,6 @@ local wrappers = require("pluv.tree.wrapper")
 local names = require("pluv.project.names")
 local unit = require("pluv.build.unit")
 local fill = require("pluv.install.fill")
-local persist = require("pluv.rocks.persist")
 local stability = require("pluv.rocks.stability")
 local trees = require("pluv.rocks.trees")
 

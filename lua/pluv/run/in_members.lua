@@ -58,7 +58,7 @@ local function places(ctx, members, opts)
   end
   ctx:look_from(start)
   return function(member)
-    local place = found[key(member)]
+    local place = found[key(member)] --[[@as { runtime: pluv.Runtime, project: pluv.Project }]]
     return place.runtime, place.project
   end
 end

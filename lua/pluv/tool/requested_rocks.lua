@@ -60,7 +60,7 @@ function M.mark(project, added, label, command)
   project.requested = {}
   for _, one in ipairs(added) do
     project.requested[names.plain(one.name)] = {
-      place = project.label,
+      place = project.label --[[@as string]],
       by = label,
       loosen = ("`%s` takes any version"):format(command:format(one.name)),
     }

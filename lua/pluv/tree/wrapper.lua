@@ -99,7 +99,7 @@ end
 ---Returns what to link a tree from: rock folders, with the wrappers of their scripts.
 ---@param dirs string[] rock folders
 ---@param runtime pluv.Runtime
----@param options? pluv.WrapperOptions [default: `M.linked`]
+---@param options? pluv.WrapperOptions those of `M.linked` if there are none
 ---@return { dir: string, wrappers: table<string, string> }[]
 function M.parts(dirs, runtime, options)
   options = options or M.linked(runtime)

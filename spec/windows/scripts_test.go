@@ -12,7 +12,7 @@ import (
 // some are the scripts of spec/cli that run in Wine if not everything is to be tried: those for
 // Windows, and others of all areas.
 const some = `windows_.* add_forms build_types completion_values init_first json_output luarc mirror_failover
-	numbers own_frozen registry_order rockspec_tables serve_tokens std_deps_fulfill update_rockspec`
+	numbers own_frozen registry_order rockspec_tables serve_tokens std_deps_fulfill update_rockspec workspace_root`
 
 // scriptReasons are those for which a script may be skipped in Wine, or stop before its end.
 var scriptReasons = []reason{

@@ -22,12 +22,12 @@ local function member_matcher(project)
   local whole = project.whole
   local folders_of = whole and whole.workspace and project.root == whole.root and whole.workspace.by_path or {}
   return function(name)
-    local dir = path.dir(name)
-    while dir ~= "." and dir ~= "" do
-      if folders_of[dir] then
+    local slash = name:find("/", 1, true)
+    while slash do
+      if folders_of[name:sub(1, slash - 1)] then
         return true
       end
-      dir = path.dir(dir)
+      slash = name:find("/", slash + 1, true)
     end
     return false
   end

@@ -112,7 +112,8 @@ local function project_of(project, draft, dir, packed, target)
   trial.workspace, trial.package, trial.whole, trial.base = nil, nil, nil, nil
   trial.label = "the packed rock"
   trial.file, trial.lock_file = path.join(dir, "pluv.toml"), path.join(dir, "pluv.lock")
-  fs.write(trial.file, project.text)
+  trial.text = ""
+  fs.write(trial.file, trial.text)
   return trial --[[@as pluv.Project]]
 end
 
@@ -138,7 +139,8 @@ local function test(trial, runtime, source)
   local result = process.run {
     argv = launch.argv,
     dir = source,
-    env = launch.environment.set,
+    -- The builtin runtime is pluv, which would take the modules of the project around the source.
+    env = tables.merge(launch.environment.set, { PLUV_PROJECT = trial.root }),
     unset = launch.environment.unset,
   }
   log.debug("%s", result.output)

@@ -8,8 +8,8 @@ local freshness = require("pluv.lock.freshness")
 local M = {}
 
 ---Returns pluv.lock, updated for a runtime if necessary, and for those of a workspace that it
----does not cover. With `all`, every runtime of
----the lock must be up to date, and a lock that cannot be parsed is resolved again.
+---does not cover. With `all`, every runtime of the lock must be up to date, and a lock that
+---cannot be parsed is resolved again.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param options { offline: boolean, frozen?: boolean, upgrade?: boolean|table<string, boolean>, all?: boolean }
